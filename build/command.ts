@@ -6,7 +6,7 @@ import { bundle } from './bundle.ts';
 import { makeExecutable } from './executable.ts';
 import { isTarget, targetNames, type Target } from './node-binary.ts';
 
-export const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '..');
 
 const usage = `Usage: node build.mjs [--target ${targetNames.join('|')}]
 

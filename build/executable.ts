@@ -29,7 +29,7 @@ export async function makeExecutable(order: Order): Promise<void> {
     await copyFile(await readNodeBinary(order.root, order.target), file);
     await chmod(file, 0o755);
     // Before the injection: strip would drop or move what is injected.
-    await strip(file);
+    await strip(file, order.target);
     await inject(file, await makeBlob(order, folder));
     await rename(file, order.output);
   } finally {
@@ -37,10 +37,11 @@ export async function makeExecutable(order: Order): Promise<void> {
   }
 }
 
-async function strip(file: string): Promise<void> {
-  const { failed, stderr, code } = await execa('strip', ['--strip-all', file], { reject: false });
+async function strip(file: string, target: Target): Promise<void> {
+  const program = target === 'linux-x64' ? 'strip' : 'aarch64-linux-gnu-strip';
+  const { failed, stderr, code } = await execa(program, ['--strip-all', file], { reject: false });
   if (!failed) return;
-  const reason = code === 'ENOENT' ? 'there is no strip (package binutils)' : stderr;
+  const reason = code === 'ENOENT' ? `there is no ${program}, which comes with binutils` : stderr;
   process.stderr.write(`Not stripped, 18 MB more: ${reason}\n`);
 }
 
@@ -70,7 +71,7 @@ async function makeBlob({ root, target, bundled }: Order, folder: string): Promi
 
 /** Injects as pkg does, by its own injector; as a program, because its harmless warnings go straight to stderr. */
 async function inject(file: string, blob: string): Promise<void> {
-  const pkgRequire = createRequire(createRequire(import.meta.url).resolve('@yao-pkg/pkg'));
+  const pkgRequire = createRequire(import.meta.resolve('@yao-pkg/pkg'));
   const injector = pkgRequire.resolve('postject/dist/cli.js');
   await execa(process.execPath, [injector, file, 'NODE_SEA_BLOB', blob, '--sentinel-fuse', fuse]);
 }
