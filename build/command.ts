@@ -1,9 +1,10 @@
 // The build command: reads its options, makes the executable and says what was made.
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { stat } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { bundle } from './bundle.ts';
 import { makeExecutable } from './executable.ts';
+import { readLicenses } from './licenses.ts';
 import { isTarget, targetNames, type Target } from './node-binary.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -42,6 +43,7 @@ async function build(target: Target): Promise<void> {
   const output = join(root, 'dist', target === 'linux-x64' ? 'ovirt-host-deploy' : `ovirt-host-deploy-${target}`);
   const bundled = await bundle(root);
   await makeExecutable({ root, target, bundled, output });
+  await writeFile(join(root, 'dist/LICENSES'), await readLicenses(root, bundled.packages));
   const megabytes = ((await stat(output)).size / 1e6).toFixed(1);
   process.stdout.write(
     `${relative(process.cwd(), output)}: ${megabytes} MB, ${bundled.info.version} (${bundled.info.commit})\n`,
