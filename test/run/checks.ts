@@ -23,7 +23,7 @@ export const checks: readonly Check[] = [
 ];
 
 /** Runs one check and prints its outcome; its output too when it failed. */
-export async function runCheck({ name, command: [program, ...args] }: Check): Promise<StepResult> {
+export async function runCheck({ name, command: [program, ...args] }: Check, signal: AbortSignal): Promise<StepResult> {
   const start = performance.now();
   const { failed, all, shortMessage } = await execa(program, args, {
     cwd: root,
@@ -31,6 +31,7 @@ export async function runCheck({ name, command: [program, ...args] }: Check): Pr
     all: true,
     reject: false,
     timeout: 300_000,
+    cancelSignal: signal,
   });
   const seconds = (performance.now() - start) / 1000;
   if (failed) process.stdout.write(`\n✖ ${name}: ${shortMessage}\n${all}\n\n`);

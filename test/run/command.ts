@@ -27,17 +27,20 @@ export async function testCommand(args: readonly string[]): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
-  const results = await runSteps(options.only);
+  const interrupt = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => interrupt.abort());
+  const results = await runSteps(options.only, interrupt.signal);
   process.stdout.write(`\n${formatTable(results)}\n${formatTotals(results)}\n`);
-  return results.some(({ outcome }) => outcome === 'failed') ? 1 : 0;
+  return interrupt.signal.aborted || results.some(({ outcome }) => outcome === 'failed') ? 1 : 0;
 }
 
-async function runSteps(only: ReadonlySet<string>): Promise<StepResult[]> {
-  const results = await Promise.all(checks.filter(({ name }) => only.has(name)).map(runCheck));
+async function runSteps(only: ReadonlySet<string>, signal: AbortSignal): Promise<StepResult[]> {
+  const wanted = checks.filter(({ name }) => only.has(name));
+  const results = await Promise.all(wanted.map((check) => runCheck(check, signal)));
   for (const suite of suites) {
-    if (!only.has(suite.name)) continue;
+    if (!only.has(suite.name) || signal.aborted) continue;
     const missing = suite.name === 'host' ? missingForHost() : undefined;
-    results.push(missing === undefined ? await runSuite(suite) : leaveOutHost(missing));
+    results.push(missing === undefined ? await runSuite(suite, signal) : leaveOutHost(missing));
   }
   return results;
 }

@@ -33,13 +33,15 @@ export function missingForHost(): string | undefined {
 }
 
 /** Runs test/NAME/**\/*.test.ts and prints as it goes. A suite without files is reported as such, and is no failure. */
-export async function runSuite({ name, concurrency, milliseconds }: Suite): Promise<StepResult> {
+export async function runSuite(suite: Suite, signal: AbortSignal): Promise<StepResult> {
+  const { name, concurrency, milliseconds } = suite;
   const files = globSync(`test/${name}/**/*.test.ts`, { cwd: root }).toSorted();
   if (files.length === 0) return { name, outcome: 'no tests', seconds: 0, note: `test/${name}` };
   process.stdout.write(`\n▶ ${name}: ${files.length} files\n`);
   const start = performance.now();
   let summary: EventData.TestSummary | undefined;
-  const events = run({ cwd: root, files: files.map((file) => join(root, file)), concurrency, timeout: milliseconds });
+  const paths = files.map((file) => join(root, file));
+  const events = run({ cwd: root, files: paths, concurrency, timeout: milliseconds, signal });
   events.on('test:summary', (data) => {
     // Each file has a summary of its own; the one of the whole run names none.
     if (data.file === undefined) summary = data;
