@@ -41,15 +41,14 @@ export interface Sequence {
   readonly missing: readonly MissingName[];
 }
 
-interface EventNode extends Node {
-  readonly sequenced: SequencedEvent;
+interface EventNode extends Node, SequencedEvent {
   /** Position of its stage. */
-  readonly stage: number;
+  readonly stageRank: number;
   /** Position by id, or by chance under a seed. */
   rank: number;
 }
 
-const stageIndex = new Map<string, number>(stages.map((stage, index) => [stage.name, index]));
+const stageRanks = new Map<string, number>(stages.map((stage, rank) => [stage.name, rank]));
 
 /**
  * By stage, priority, level and id; an event's level is one more than the highest among the events of its stage and
@@ -63,36 +62,38 @@ export function buildSequence(registrations: readonly Registration[], options: S
   const missing = link(nodes);
   setLevels(nodes, options.allowPriorityOverride ?? false);
   const ordered = nodes.toSorted(
-    (a, b) => a.stage - b.stage || a.priority - b.priority || a.level - b.level || a.rank - b.rank,
+    (a, b) => a.stageRank - b.stageRank || a.priority - b.priority || a.level - b.level || a.rank - b.rank,
   );
-  return { events: ordered.map((node) => node.sequenced), missing };
+  return { events: ordered, missing };
 }
 
 /** Sorted by id, so that the order in which plugins are listed means nothing. */
 function collect(registrations: readonly Registration[]): EventNode[] {
-  const events = registrations.flatMap(({ plugin, events }) => events.map((event) => toSequenced(plugin, event)));
-  events.sort((a, b) => (a.label.id < b.label.id ? -1 : Number(a.label.id > b.label.id)));
-  return events.map((sequenced, rank) => {
-    if (rank > 0 && events[rank - 1]?.label.id === sequenced.label.id)
-      throw new DeployError('event-order', `Two events have the id ${sequenced.label.id}: rename one`);
-    const priority = sequenced.event.priority ?? priorities.DEFAULT;
-    const stage = stageIndex.get(sequenced.stage.name) ?? -1;
-    return { id: sequenced.label.id, sequenced, stage, priority, level: 0, rank, waiters: [], open: 0 };
-  });
+  const nodes = registrations.flatMap(({ plugin, events }) => events.map((event) => makeNode(plugin, event)));
+  nodes.sort((a, b) => (a.id < b.id ? -1 : Number(a.id > b.id)));
+  for (const [rank, node] of nodes.entries()) {
+    node.rank = rank;
+    if (rank > 0 && nodes[rank - 1]?.id === node.id)
+      throw new DeployError('event-order', `Two events have the id ${node.id}: rename one`);
+  }
+  return nodes;
 }
 
-function toSequenced(plugin: string, event: PluginEvent): SequencedEvent {
+function makeNode(plugin: string, event: PluginEvent): EventNode {
   const id = `${plugin}.${event.id}`;
-  const stage = stages[stageIndex.get(event.stage) ?? -1];
+  const stageRank = stageRanks.get(event.stage) ?? -1;
+  const stage = stages[stageRank];
   if (stage === undefined) throw new DeployError('event-order', `The event ${id} names no stage: ${event.stage}`);
-  return { plugin, event, stage, label: { stage: stage.id, id, name: event.name } };
+  const label = { stage: stage.id, id, name: event.name };
+  const priority = event.priority ?? priorities.DEFAULT;
+  return { id, plugin, event, stage, label, stageRank, priority, level: 0, rank: 0, waiters: [], open: 0 };
 }
 
 /** Turns names into edges within a stage; those between stages are only checked. */
 function link(nodes: readonly EventNode[]): MissingName[] {
   const byName = new Map<string, EventNode>();
   for (const node of nodes) {
-    const { name } = node.sequenced.event;
+    const { name } = node.event;
     if (name === undefined) continue;
     const other = byName.get(name);
     if (other !== undefined)
@@ -106,21 +107,21 @@ function link(nodes: readonly EventNode[]): MissingName[] {
     return found;
   };
   for (const node of nodes) {
-    for (const name of node.sequenced.event.after ?? []) wait(node, find(node, name));
-    for (const name of node.sequenced.event.before ?? []) wait(find(node, name), node);
+    for (const name of node.event.after ?? []) wait(node, find(node, name));
+    for (const name of node.event.before ?? []) wait(find(node, name), node);
   }
   return missing;
 }
 
 function wait(later: EventNode | undefined, earlier: EventNode | undefined): void {
   if (later === undefined || earlier === undefined) return;
-  if (earlier.stage > later.stage)
+  if (earlier.stageRank > later.stageRank)
     throw new DeployError(
       'event-order',
-      `The event ${later.id} of ${later.sequenced.stage.name} cannot wait for ${earlier.id}, ` +
-        `which runs later, in ${earlier.sequenced.stage.name}`,
+      `The event ${later.id} of ${later.stage.name} cannot wait for ${earlier.id}, ` +
+        `which runs later, in ${earlier.stage.name}`,
     );
-  if (earlier.stage < later.stage) return;
+  if (earlier.stageRank < later.stageRank) return;
   earlier.waiters.push(later);
   later.open += 1;
 }
