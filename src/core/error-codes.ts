@@ -13,10 +13,13 @@ export const errorCodes = {
     'A file or folder is not safe to use as root: its owner, mode, kind or path. Mend what the message names.',
   'file-write': 'A file could not be written: full disk, read-only file system or missing rights.',
   internal: 'A fault of this program. Report it with the log.',
+  'name-unresolved': 'A host name has no address, or its resolver did not answer. Mend DNS or /etc/hosts.',
   'peer-lost': 'The peer is gone: end of input, broken pipe, hang-up or silence. The host was rolled back.',
   'plugin-group': 'A plugin group is unknown or cannot be loaded.',
   'recovery-failed': 'An earlier run that died could not be recovered. Do what the message says, then start again.',
   'run-locked': 'Another run holds this host. Wait for it, or end it.',
+  'service-failed':
+    'A service could not be started, stopped, enabled or disabled. Its last words are in the message; mend what they name.',
   signal: 'The run was ended by a signal and rolled back.',
 } as const;
 
