@@ -25,6 +25,7 @@ export const errorCodes = {
   'package-missing': 'A package or group is in no enabled repository. Mend the name or enable its repository.',
   'package-repo': 'A package repository cannot be read. Mend or disable the named repository.',
   'package-scriptlet': 'A script of a package failed. Its output is in the message; mend the package.',
+  'name-unresolved': 'A host name has no address, or its resolver did not answer. Mend DNS or /etc/hosts.',
   'peer-lost': 'The peer is gone: end of input, broken pipe, hang-up or silence. The host was rolled back.',
   'hardware-unsupported':
     'The hardware cannot run virtual machines, or its firmware forbids it. Turn virtualization on in the firmware.',
@@ -37,6 +38,8 @@ export const errorCodes = {
   'plugin-group': 'A plugin group is unknown or cannot be loaded.',
   'recovery-failed': 'An earlier run that died could not be recovered. Do what the message says, then start again.',
   'run-locked': 'Another run holds this host. Wait for it, or end it.',
+  'service-failed':
+    'A service could not be started, stopped, enabled or disabled. Its last words are in the message; mend what they name.',
   signal: 'The run was ended by a signal and rolled back.',
 } as const;
 

@@ -68,5 +68,7 @@ export interface Transactions {
 export interface HostFiles {
   /** Undefined where there is no such file. @throws DeployError file-refused for what is no regular file. */
   read(path: string): Promise<string | undefined>;
+  /** The same as bytes, for files whose other lines must stay as they are; with that user's ids where the file is a user's. */
+  readBytes(path: string, options?: { asUser?: string }): Promise<Uint8Array | undefined>;
   exists(path: string): Promise<boolean>;
 }
