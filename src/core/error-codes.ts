@@ -4,6 +4,7 @@ export const errorCodes = {
   'bad-answer': 'The peer answered something that was not asked or not allowed. Answer what the query names.',
   'bad-argument': 'An argument of the command line is wrong. See --help.',
   'bad-configuration': 'A configuration file cannot be read or holds a bad value. Mend the named line.',
+  'boot-unknown': 'The file system of /boot has no UUID that could be found. Give boot= with the kernel arguments.',
   'bad-value': 'A value does not fit its key. Give a value of the named type.',
   'command-failed': 'A program that the run needs ended with an error. Read its output in the message and the log.',
   'command-missing': 'A program that the run needs is not on the host. Install the package that brings it.',
@@ -13,6 +14,7 @@ export const errorCodes = {
     'A file or folder is not safe to use as root: its owner, mode, kind or path. Mend what the message names.',
   'file-write': 'A file could not be written: full disk, read-only file system or missing rights.',
   internal: 'A fault of this program. Report it with the log.',
+  'name-unresolved': 'A host name has no address, or its resolver did not answer. Mend DNS or /etc/hosts.',
   'peer-lost': 'The peer is gone: end of input, broken pipe, hang-up or silence. The host was rolled back.',
   'hardware-unsupported':
     'The hardware cannot run virtual machines, or its firmware forbids it. Turn virtualization on in the firmware.',
@@ -25,6 +27,8 @@ export const errorCodes = {
   'plugin-group': 'A plugin group is unknown or cannot be loaded.',
   'recovery-failed': 'An earlier run that died could not be recovered. Do what the message says, then start again.',
   'run-locked': 'Another run holds this host. Wait for it, or end it.',
+  'service-failed':
+    'A service could not be started, stopped, enabled or disabled. Its last words are in the message; mend what they name.',
   signal: 'The run was ended by a signal and rolled back.',
 } as const;
 
