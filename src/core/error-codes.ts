@@ -4,6 +4,7 @@ export const errorCodes = {
   'bad-answer': 'The peer answered something that was not asked or not allowed. Answer what the query names.',
   'bad-argument': 'An argument of the command line is wrong. See --help.',
   'bad-configuration': 'A configuration file cannot be read or holds a bad value. Mend the named line.',
+  'boot-unknown': 'The file system of /boot has no UUID that could be found. Give boot= with the kernel arguments.',
   'bad-value': 'A value does not fit its key. Give a value of the named type.',
   'command-failed': 'A program that the run needs ended with an error. Read its output in the message and the log.',
   'command-missing': 'A program that the run needs is not on the host. Install the package that brings it.',
@@ -25,10 +26,21 @@ export const errorCodes = {
   'package-missing': 'A package or group is in no enabled repository. Mend the name or enable its repository.',
   'package-repo': 'A package repository cannot be read. Mend or disable the named repository.',
   'package-scriptlet': 'A script of a package failed. Its output is in the message; mend the package.',
+  'name-unresolved': 'A host name has no address, or its resolver did not answer. Mend DNS or /etc/hosts.',
   'peer-lost': 'The peer is gone: end of input, broken pipe, hang-up or silence. The host was rolled back.',
+  'hardware-unsupported':
+    'The hardware cannot run virtual machines, or its firmware forbids it. Turn virtualization on in the firmware.',
+  'pki-chain': 'A certificate chain is not what it must be. Let the CA answer the request that this host made.',
+  'pki-clock': 'A certificate is not valid at this time. Set the clock of the host or of the CA.',
+  'pki-key': 'A private key is missing or cannot be used, or a certificate is for another key. Enrol anew.',
+  'platform-unsupported': 'This distribution, version or machine cannot be an oVirt host. Use a supported one.',
+  'package-missing': 'A package that the host needs is in no enabled repository. Enable the repository that has it.',
+  'package-too-old': 'A package is older than what the back-end asks for. Enable a repository with a newer one.',
   'plugin-group': 'A plugin group is unknown or cannot be loaded.',
   'recovery-failed': 'An earlier run that died could not be recovered. Do what the message says, then start again.',
   'run-locked': 'Another run holds this host. Wait for it, or end it.',
+  'service-failed':
+    'A service could not be started, stopped, enabled or disabled. Its last words are in the message; mend what they name.',
   signal: 'The run was ended by a signal and rolled back.',
 } as const;
 
