@@ -11,6 +11,8 @@ export interface RunOptions {
   secretOutput?: boolean;
   /** Outlives this program: it is only started, its output goes nowhere. */
   detached?: boolean;
+  /** The output is long and tells nothing by itself (a list of all packages): only its size is logged. */
+  quietOutput?: boolean;
   /** Runs on when the run is interrupted: for undoing. */
   uninterruptible?: boolean;
 }
