@@ -12,6 +12,7 @@ export const errorCodes = {
   'file-refused':
     'A file or folder is not safe to use as root: its owner, mode, kind or path. Mend what the message names.',
   'file-write': 'A file could not be written: full disk, read-only file system or missing rights.',
+  'forced-failure': 'OTOPI_FORCE_FAIL_STAGE asked for this failure. Unset it.',
   internal: 'A fault of this program. Report it with the log.',
   'peer-lost': 'The peer is gone: end of input, broken pipe, hang-up or silence. The host was rolled back.',
   'plugin-group': 'A plugin group is unknown or cannot be loaded.',
