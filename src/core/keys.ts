@@ -115,3 +115,11 @@ export const dialog = {
     doc: 'Answer to the n-th question of that name; given ones are not asked.',
   }),
 };
+
+export const system = {
+  commandPath: key.str('SYSTEM/commandPath', {
+    doc: 'Folders that programs are looked up in; as root only absolute ones that root owns and others cannot write.',
+    defaultDoc: '$PATH, else /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  }),
+  command: key.family('COMMAND/', '<name>', 'str', { doc: 'Path of a program; a given one is not looked up.' }),
+};
