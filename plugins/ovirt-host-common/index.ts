@@ -1,4 +1,6 @@
 // Group `ovirt-host-common`: one line a plugin.
 import type { Plugin } from '../../src/core/plugin.ts';
+import { coreMisc } from './core/misc/index.ts';
+import { vdsmPki } from './vdsm/pki/index.ts';
 
-export const ovirtHostCommon: readonly Plugin[] = [];
+export const ovirtHostCommon: readonly Plugin[] = [coreMisc, vdsmPki];
