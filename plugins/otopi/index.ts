@@ -1,5 +1,9 @@
 // Group `otopi`, always loaded: one line a plugin.
 import type { Plugin } from '../../src/core/plugin.ts';
+import { plan } from './core/plan/index.ts';
+import { transaction } from './core/transaction/index.ts';
+
+export const otopi: readonly Plugin[] = [plan, transaction];
 import { hostname } from './network/hostname/index.ts';
 import { ssh } from './network/ssh/index.ts';
 import { openrc } from './services/openrc/index.ts';
