@@ -4,3 +4,7 @@ import { coreMisc } from './core/misc/index.ts';
 import { vdsmPki } from './vdsm/pki/index.ts';
 
 export const ovirtHostCommon: readonly Plugin[] = [coreMisc, vdsmPki];
+import { hostedEngineConfig } from './hosted-engine/config/index.ts';
+import { hostedEnginePackages } from './hosted-engine/packages/index.ts';
+
+export const ovirtHostCommon: readonly Plugin[] = [hostedEngineConfig, hostedEnginePackages];

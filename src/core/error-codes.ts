@@ -4,6 +4,7 @@ export const errorCodes = {
   'bad-answer': 'The peer answered something that was not asked or not allowed. Answer what the query names.',
   'bad-argument': 'An argument of the command line is wrong. See --help.',
   'bad-configuration': 'A configuration file cannot be read or holds a bad value. Mend the named line.',
+  'boot-unknown': 'The file system of /boot has no UUID that could be found. Give boot= with the kernel arguments.',
   'bad-value': 'A value does not fit its key. Give a value of the named type.',
   'command-failed': 'A program that the run needs ended with an error. Read its output in the message and the log.',
   'command-missing': 'A program that the run needs is not on the host. Install the package that brings it.',
