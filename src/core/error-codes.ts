@@ -15,6 +15,7 @@ export const errorCodes = {
   internal: 'A fault of this program. Report it with the log.',
   'peer-lost': 'The peer is gone: end of input, broken pipe, hang-up or silence. The host was rolled back.',
   'plugin-group': 'A plugin group is unknown or cannot be loaded.',
+  protocol: 'The other end wrote what is no line of the machine dialect. Read the lines in the message.',
   'recovery-failed': 'An earlier run that died could not be recovered. Do what the message says, then start again.',
   'run-locked': 'Another run holds this host. Wait for it, or end it.',
   signal: 'The run was ended by a signal and rolled back.',
