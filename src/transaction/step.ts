@@ -1,5 +1,6 @@
 // A step: something to do or to take back, as data, so that another process can do it after this one died.
 import type { Log } from '../core/log.ts';
+import type { Facts } from '../host/facts.ts';
 import type { Run } from '../process/run.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
@@ -15,6 +16,9 @@ export interface StepTools {
   log: Log;
   /** The state folder of the run whose step this is. */
   runDir: string;
+  /** What absolute paths of steps are below: `/`, or an image tree. */
+  root: string;
+  facts: Pick<Facts, 'user' | 'group' | 'selinuxEnabled'>;
 }
 
 /** Must be idempotent: a recovery may do it a second time. */
