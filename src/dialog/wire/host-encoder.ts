@@ -66,6 +66,12 @@ export function encodeDisplayEnd(boundary: string): string {
   return oneLine(boundary);
 }
 
+/** A display of few lines, whole. */
+export function encodeDisplay(name: string, lines: readonly string[], boundary: string): string[] {
+  const shown = lines.map((line) => encodeDisplayLine(line, boundary));
+  return [encodeDisplayStart(name, boundary), ...shown, encodeDisplayEnd(boundary)];
+}
+
 export function encodeTerminate(): string {
   return `${REQUEST}TERMINATE`;
 }

@@ -1,0 +1,38 @@
+// What both dialects are made of.
+import type { Log, Secrets } from '../core/log.ts';
+import { dialog as keys } from '../core/keys.ts';
+import { DeployError } from '../core/errors.ts';
+import type { Environment } from '../environment/environment.ts';
+import { Conversation } from './conversation.ts';
+import type { Dialog } from './dialog.ts';
+import type { Peer } from './peer.ts';
+import { Questions } from './questions.ts';
+import type { ShownRecords } from './records.ts';
+
+/** A dialog, and where its log records go. */
+export interface Dialect extends Dialog {
+  readonly records: ShownRecords;
+}
+
+export interface DialectParts {
+  readonly env: Environment;
+  readonly secrets: Secrets;
+  readonly conversation: Conversation;
+  readonly questions: Questions;
+}
+
+export function makeParts(peer: Peer, env: Environment, log: Log, secrets: Secrets): DialectParts {
+  return {
+    env,
+    secrets,
+    conversation: new Conversation(peer, log, secrets),
+    questions: new Questions(env, secrets),
+  };
+}
+
+/** @throws DeployError bad-value: DIALOG/boundary is no word */
+export function boundaryOf(env: Environment): string {
+  const boundary = env.get(keys.boundary);
+  if (!/^\S+$/.test(boundary)) throw new DeployError('bad-value', `${keys.boundary.name} must be one word`);
+  return boundary;
+}
