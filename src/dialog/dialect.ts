@@ -3,9 +3,10 @@ import type { Log, Secrets } from '../core/log.ts';
 import { dialog as keys } from '../core/keys.ts';
 import { DeployError } from '../core/errors.ts';
 import type { Environment } from '../environment/environment.ts';
+import type { Value } from '../environment/key.ts';
+import type { Channel } from './conversation.ts';
 import { Conversation } from './conversation.ts';
 import type { Dialog } from './dialog.ts';
-import type { Peer } from './peer.ts';
 import { Questions } from './questions.ts';
 import type { ShownRecords } from './records.ts';
 
@@ -21,11 +22,11 @@ export interface DialectParts {
   readonly questions: Questions;
 }
 
-export function makeParts(peer: Peer, env: Environment, log: Log, secrets: Secrets): DialectParts {
+export function makeParts(channel: Channel, env: Environment, log: Log, secrets: Secrets): DialectParts {
   return {
     env,
     secrets,
-    conversation: new Conversation(peer, log, secrets),
+    conversation: new Conversation(channel, log, secrets),
     questions: new Questions(env, secrets),
   };
 }
@@ -35,4 +36,9 @@ export function boundaryOf(env: Environment): string {
   const boundary = env.get(keys.boundary);
   if (!/^\S+$/.test(boundary)) throw new DeployError('bad-value', `${keys.boundary.name} must be one word`);
   return boundary;
+}
+
+/** What a display may show of a value. */
+export function shownValue(env: Environment, name: string, value: Value | undefined): Value | undefined {
+  return env.isSecret(name) && value !== null && value !== undefined ? '***' : value;
 }

@@ -19,13 +19,15 @@ export class Input {
   #fault: Error | undefined;
   #paused = false;
   #bytes = 0;
-  #tap: ((chunk: Buffer) => void) | undefined;
+  #filter: ((chunk: Buffer) => string) | undefined;
 
   /** @param changed called after every chunk, and at the end of input */
   constructor(stream: Readable, changed: () => void) {
     this.#stream = stream;
     this.#changed = changed;
-    stream.on('data', (chunk: Buffer | string) => this.#receive(typeof chunk === 'string' ? Buffer.from(chunk) : chunk));
+    stream.on('data', (chunk: Buffer | string) =>
+      this.#receive(typeof chunk === 'string' ? Buffer.from(chunk) : chunk),
+    );
     stream.on('end', () => this.#end());
     stream.on('close', () => this.#end());
     stream.on('error', (error) => this.#fail(error));
@@ -63,9 +65,9 @@ export class Input {
     return line;
   }
 
-  /** While set, bytes go there as they come and not into lines: keys of a terminal in raw mode. */
-  set tap(tap: ((chunk: Buffer) => void) | undefined) {
-    this.#tap = tap;
+  /** While set, what comes is what it makes of it. */
+  set filter(filter: ((chunk: Buffer) => string) | undefined) {
+    this.#filter = filter;
   }
 
   /** Lets go of the stream, so that it keeps the process no longer. */
@@ -97,8 +99,7 @@ export class Input {
   #receive(chunk: Buffer): void {
     if (this.#ended) return;
     this.#bytes += chunk.length;
-    if (this.#tap === undefined) this.#decode(chunk);
-    else this.#tap(chunk);
+    this.#decode(this.#filter === undefined ? chunk : Buffer.from(this.#filter(chunk)));
     if (this.#queued > QUEUE_LIMIT && !this.#paused) {
       this.#paused = true;
       this.#stream.pause();

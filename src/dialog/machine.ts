@@ -6,7 +6,7 @@ import type { Value } from '../environment/key.ts';
 import { secretOfCommand } from './cli/parse.ts';
 import type { SecretOf } from './conversation.ts';
 import type { Dialect, DialectParts } from './dialect.ts';
-import { boundaryOf } from './dialect.ts';
+import { boundaryOf, shownValue } from './dialect.ts';
 import type { StringQuery } from './dialog.ts';
 import { noteLines, queryNoteLines } from './notes.ts';
 import { providedNote, validAnswer } from './questions.ts';
@@ -35,7 +35,7 @@ export class MachineDialog implements Dialect {
     const question = questions.begin(query);
     const note = wire.encodeNote(queryNoteLines(query.note ?? `\nPlease specify '${name}': `, query));
     if (question.provided !== undefined) {
-      this.#send([...note, ...wire.encodeNote([providedNote(question)])]);
+      this.#send([...note, ...wire.encodeNote([providedNote(query, question.provided)])]);
       return question.provided;
     }
     const extras = this.#extras(wire.encodeStringExtras({ ...query, hidden }));
@@ -81,7 +81,7 @@ export class MachineDialog implements Dialect {
   }
 
   displayValue(name: string, value: Value | undefined, note?: string): void {
-    const shown = this.#parts.env.isSecret(name) && value !== null && value !== undefined ? '***' : value;
+    const shown = shownValue(this.#parts.env, name, value);
     const noteText = note === undefined ? [] : wire.encodeNote(noteLines(note));
     if (!wire.needsLines(shown)) {
       this.#send([...noteText, wire.encodeDisplayValue(name, shown)]);

@@ -88,6 +88,16 @@ export class Peer {
     }
   }
 
+  /** While set, what comes in is what this makes of it: the keys of a terminal in raw mode. */
+  filterInput(filter: ((chunk: Buffer) => string) | undefined): void {
+    this.#input.filter = filter;
+  }
+
+  /** The end of input was typed where the terminal does not see it. */
+  endInput(): void {
+    this.#input.close();
+  }
+
   /** Looks whether the peer is still there; called by a timer, and whenever something changed. */
   check(): void {
     // Lines that came are consumed first.

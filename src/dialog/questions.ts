@@ -45,8 +45,8 @@ export class Questions {
 }
 
 /** The line that tells of an answer that was not asked for. */
-export function providedNote({ query, provided }: Question): string {
-  return `provided answer: ${query.hidden === true ? '(hidden)' : (provided ?? '')}`;
+export function providedNote(query: StringQuery, provided: string): string {
+  return `provided answer: ${query.hidden === true ? '(hidden)' : provided}`;
 }
 
 /** The answer in the spelling of the valid ones, the default where it is empty; undefined where it is not valid. */
