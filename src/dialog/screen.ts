@@ -27,6 +27,7 @@ export class Screen {
   /** From a prompt until its answer nothing is drawn, or it would overwrite what is typed. */
   asked(): void {
     this.#asking = true;
+    this.#clear();
   }
 
   /** @param typed the terminal showed the answer and its line end */
@@ -39,7 +40,7 @@ export class Screen {
   setStatus(status: string): void {
     if (!this.#terminal.redraws) return;
     this.#status = status;
-    if (status === '') this.#write(this.#clearing());
+    if (status === '') this.#clear();
     else this.#draw();
   }
 
@@ -48,6 +49,10 @@ export class Screen {
     // The last column stays free: a terminal may wrap there.
     this.#write(`${CLEAR_LINE}${this.#status.slice(0, Math.max(0, this.#terminal.columns() - 1))}`);
     this.#drawn = true;
+  }
+
+  #clear(): void {
+    if (this.#drawn) this.#write(this.#clearing());
   }
 
   #clearing(): string {
