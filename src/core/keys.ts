@@ -42,6 +42,10 @@ export const core = {
     doc: 'Version of this program.',
     defaultDoc: 'of the running program',
   }),
+  packageRelease: key.str('INFO/PACKAGE_RELEASE', {
+    doc: 'Which build of that version this is.',
+    defaultDoc: 'the commit it was built from',
+  }),
   internalPackageTransaction: key.obj('CORE/internalPackageTransaction', {
     doc: 'The transaction of INTERNAL_PACKAGES.',
   }),
@@ -110,4 +114,12 @@ export const dialog = {
   question: key.family('QUESTION/', '<n>/<name>', 'str', {
     doc: 'Answer to the n-th question of that name; given ones are not asked.',
   }),
+};
+
+export const system = {
+  commandPath: key.str('SYSTEM/commandPath', {
+    doc: 'Folders that programs are looked up in; as root only absolute ones that root owns and others cannot write.',
+    defaultDoc: '$PATH, else /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  }),
+  command: key.family('COMMAND/', '<name>', 'str', { doc: 'Path of a program; a given one is not looked up.' }),
 };
