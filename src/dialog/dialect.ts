@@ -17,7 +17,6 @@ export interface Dialect extends Dialog {
 
 export interface DialectParts {
   readonly env: Environment;
-  readonly secrets: Secrets;
   readonly conversation: Conversation;
   readonly questions: Questions;
 }
@@ -25,9 +24,8 @@ export interface DialectParts {
 export function makeParts(channel: Channel, env: Environment, log: Log, secrets: Secrets): DialectParts {
   return {
     env,
-    secrets,
     conversation: new Conversation(channel, log, secrets),
-    questions: new Questions(env, secrets),
+    questions: new Questions(env),
   };
 }
 

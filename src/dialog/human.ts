@@ -49,12 +49,12 @@ export class HumanDialog implements Dialect {
     const note = this.#format(queryNoteLines(query.note ?? `\nPlease specify '${query.name}': `, query));
     const provided = question.provided ?? this.#acceptedDefault(query);
     if (provided !== undefined) {
-      conversation.send([...note, ...this.#format([providedNote(query, provided)])]);
+      conversation.send([...note, ...this.#format([providedNote(question, provided)])]);
       questions.keep(question, provided);
       return provided;
     }
     const { hidden = false, command = false } = query;
-    const secretOf: SecretOf = (line) => (hidden ? line : command ? secretOfCommand(line, env) : undefined);
+    const secretOf: SecretOf = (line) => (question.secret ? line : command ? secretOfCommand(line, env) : undefined);
     const answer = await this.#askUntil(
       note,
       (line) => {
@@ -165,8 +165,7 @@ export class HumanDialog implements Dialect {
   }
 
   #show(record: LogRecord): void {
-    const message = this.#parts.secrets.filter(record.message);
-    this.#parts.conversation.send(formatRecord({ level: record.level, message }, this.#terminal.colours));
+    this.#parts.conversation.send(formatRecord(record, this.#terminal.colours));
   }
 }
 

@@ -35,12 +35,12 @@ export class MachineDialog implements Dialect {
     const question = questions.begin(query);
     const note = wire.encodeNote(queryNoteLines(query.note ?? `\nPlease specify '${name}': `, query));
     if (question.provided !== undefined) {
-      this.#send([...note, ...wire.encodeNote([providedNote(query, question.provided)])]);
+      this.#send([...note, ...wire.encodeNote([providedNote(question, question.provided)])]);
       return question.provided;
     }
     const extras = this.#extras(wire.encodeStringExtras({ ...query, hidden }));
     this.#ask(name, [...note, ...extras, wire.encodeQueryString(name)]);
-    const secretOf: SecretOf = hidden
+    const secretOf: SecretOf = question.secret
       ? (line) => line
       : (line) => (query.command === true ? secretOfCommand(line, env) : undefined);
     const answer = validAnswer(query, await this.#receive(secretOf));
@@ -130,7 +130,7 @@ export class MachineDialog implements Dialect {
   }
 
   #show(record: LogRecord): void {
-    this.#send([wire.encodeLog(record.level, this.#parts.secrets.filter(record.message))]);
+    this.#send([wire.encodeLog(record.level, record.message)]);
   }
 
   #ask(name: string, lines: readonly string[]): void {
