@@ -17,16 +17,18 @@ export class ChangeFunnel implements Changes {
     this.#manager = manager;
   }
 
-  async make(change: Change, act: () => Promise<void>, undo?: ChangeUndo): Promise<void> {
-    this.record(change);
+  async make(change: Change | readonly Change[], act: () => Promise<void>, undo?: ChangeUndo): Promise<void> {
+    const changes = [change].flat();
+    for (const one of changes) this.record(one);
+    const name = changes.map((one) => `${one.kind} ${one.target}`).join(', ');
     if (this.planning) return;
     const manager = this.#manager();
     const tx = manager.current;
     if (tx !== undefined) {
-      if (undo === undefined) throw new DeployError('internal', `The change of ${change.target} has no way back`);
-      manager.append({ name: `${change.kind} ${change.target}`, commit: [], undo: undo.undo, revert: undo.undo }, tx);
+      if (undo === undefined) throw new DeployError('internal', `The change of ${name} has no way back`);
+      manager.append({ name, commit: [], undo: undo.undo, revert: undo.undo }, tx);
     } else if (!manager.isOver) {
-      throw new DeployError('internal', `${change.target} was to be changed outside of a transaction`);
+      throw new DeployError('internal', `${name} was to be changed outside of a transaction`);
     }
     await act();
     crashPoint();

@@ -107,6 +107,7 @@ export function fakeContext(host: FakeHost = {}): Fake {
     changes: fakeChanges(recorded, host),
     state: {
       runId: '20260101000000-abcdef',
+      runDir: '/nonexistent/run',
       errors: [],
       sequence: [],
       committed: false,
@@ -190,7 +191,7 @@ function fakeChanges(recorded: Recorded, host: FakeHost): Changes {
   return {
     planning: host.planning ?? false,
     make: async (change, act) => {
-      recorded.changes.push(change);
+      recorded.changes.push(...[change].flat());
       if (host.planning !== true) await act();
     },
     record: (change) => void recorded.changes.push(change),
@@ -224,6 +225,7 @@ function fakePackager(recorded: Recorded, host: FakeHost): Packager {
   const ask = (verb: string) => (names: readonly string[] | string) =>
     void recorded.packages.push(`${verb} ${[names].flat().join(' ')}`);
   return {
+    provide: () => undefined,
     beginTransaction: () => Promise.resolve(),
     endTransaction: () => Promise.resolve(),
     processTransaction: () => Promise.resolve(false),
