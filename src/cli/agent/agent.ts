@@ -68,7 +68,9 @@ function load(program: AgentProgram, args: AgentArguments, env: Environment): Lo
 /** The program's own groups first, then those that BASE/pluginGroups adds. */
 function groupNames(program: AgentProgram, args: AgentArguments): string[] {
   const given = args.assignments.filter(({ name }) => name === base.pluginGroups.name).map(({ value }) => value);
-  const added = given.flatMap((value) => (typeof value === 'string' ? value.split(':') : [])).filter((name) => name !== '');
+  const added = given
+    .flatMap((value) => (typeof value === 'string' ? value.split(':') : []))
+    .filter((name) => name !== '');
   return [...new Set([...program.groups, ...added])].filter((name) => name !== 'otopi');
 }
 

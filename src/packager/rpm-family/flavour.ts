@@ -70,5 +70,9 @@ export interface Flavour {
   parseHistory(stdout: string): HistoryEntry[];
   undo(id: number, comment: string, call: CallOptions): string[];
   /** Removes and installs exactly these, older versions too. */
-  restore(change: { remove: readonly string[]; install: readonly string[] }, comment: string, call: CallOptions): string[][];
+  restore(
+    change: { remove: readonly string[]; install: readonly string[] },
+    comment: string,
+    call: CallOptions,
+  ): string[][];
 }
