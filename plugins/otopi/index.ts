@@ -10,7 +10,9 @@ import { forceFail } from './debug/force-fail/index.ts';
 import { testCommand } from './debug/test-command/index.ts';
 import { testNote } from './debug/test-note/index.ts';
 import { waitOnError } from './debug/wait-on-error/index.ts';
+import { firewalld } from './network/firewalld/index.ts';
 import { hostname } from './network/hostname/index.ts';
+import { iptables } from './network/iptables/index.ts';
 import { ssh } from './network/ssh/index.ts';
 import { openrc } from './services/openrc/index.ts';
 import { rhel } from './services/rhel/index.ts';
@@ -25,9 +27,11 @@ export const otopi: readonly Plugin[] = [
   command,
   config,
   debugFailure,
+  firewalld,
   forceFail,
   hostname,
   info,
+  iptables,
   log,
   misc,
   openrc,
