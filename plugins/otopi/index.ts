@@ -14,7 +14,9 @@ import { answerFile } from './dialog/answer-file/index.ts';
 import { cli } from './dialog/cli/index.ts';
 import { machine } from './dialog/machine/index.ts';
 import { misc as dialogMisc } from './dialog/misc/index.ts';
+import { firewalld } from './network/firewalld/index.ts';
 import { hostname } from './network/hostname/index.ts';
+import { iptables } from './network/iptables/index.ts';
 import { ssh } from './network/ssh/index.ts';
 import { openrc } from './services/openrc/index.ts';
 import { rhel } from './services/rhel/index.ts';
@@ -32,9 +34,11 @@ export const otopi: readonly Plugin[] = [
   config,
   debugFailure,
   dialogMisc,
+  firewalld,
   forceFail,
   hostname,
   info,
+  iptables,
   log,
   machine,
   misc,
