@@ -48,7 +48,10 @@ suite('hardware', () => {
       }
       judge(evidence, ctx.log);
       assert.ok(recorded.log[0]?.startsWith(`${level} `), recorded.log[0]);
-      assert.equal(recorded.log.filter((line) => line.includes('constant_tsc')).length, c.constantTsc === false ? 1 : 0);
+      assert.equal(
+        recorded.log.filter((line) => line.includes('constant_tsc')).length,
+        c.constantTsc === false ? 1 : 0,
+      );
     });
   }
 });

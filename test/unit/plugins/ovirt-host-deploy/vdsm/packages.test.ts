@@ -36,7 +36,12 @@ suite('the package must be there and new enough', () => {
   const cases: [string, PackageInfo[], string | null, RegExp | undefined][] = [
     ['missing', [], null, /^Cannot locate vdsm package, possible cause is incorrect channels$/],
     ['only an obsoleting one', [pack('obsoletes', 'vdsm', '9')], null, /^Cannot locate vdsm/],
-    ['too old', [pack('available', 'vdsm', '4.40.9')], '4.40.10', /^VDSM package is too old, need 4.40.10 found 4.40.9-1.el9$/],
+    [
+      'too old',
+      [pack('available', 'vdsm', '4.40.9')],
+      '4.40.10',
+      /^VDSM package is too old, need 4.40.10 found 4.40.9-1.el9$/,
+    ],
     ['release too old', [pack('installed', 'vdsm', '4.50', '1')], '4.50-2', /need 4.50-2 found 4.50-1$/],
     ['the epoch does not count', [pack('available', 'vdsm', '4.4', '1', 9)], '4.5', /need 4.5 found 4.4-1/],
     ['the same', [pack('available', 'vdsm', '4.50', '1')], '4.50', undefined],

@@ -3,10 +3,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { vdsm } from '../../../../../plugins/ovirt-host-deploy/keys.ts';
 import { vdsmId } from '../../../../../plugins/ovirt-host-deploy/vdsm/vdsmid/index.ts';
-import {
-  parseDeviceTreeId,
-  parseDmiUuid,
-} from '../../../../../plugins/ovirt-host-deploy/vdsm/vdsmid/hardware-id.ts';
+import { parseDeviceTreeId, parseDmiUuid } from '../../../../../plugins/ovirt-host-deploy/vdsm/vdsmid/hardware-id.ts';
 import { readTable } from '../../../cases.ts';
 import { fakeContext, type FakeHost } from '../../../fake-context.ts';
 
