@@ -6,9 +6,9 @@ import { vdsmConfig } from '../../../../../plugins/ovirt-host-deploy/vdsm/config
 import { fakeContext, type FakeHost } from '../../../fake-context.ts';
 
 async function run(host: FakeHost) {
-  const { recorded, run: runPlugin } = fakeContext({ keys: Object.values(vdsm), ...host });
-  await runPlugin(vdsmConfig);
-  return recorded.files;
+  const fake = fakeContext({ keys: Object.values(vdsm), ...host });
+  await fake.run(vdsmConfig);
+  return fake.recorded.files;
 }
 
 const env = { 'VDSM_CONFIG/vars/ssl': 'true', 'VDSM_CONFIG/addresses/management_port': '54321' };
@@ -53,7 +53,7 @@ suite('refused, naming the key', () => {
   ];
   for (const [name, value, message] of bad)
     test(JSON.stringify(`${name}=${value}`), async () => {
-      const { run: runPlugin } = fakeContext({ keys: Object.values(vdsm), env: { [name]: value } });
-      await assert.rejects(runPlugin(vdsmConfig, 'VALIDATION'), { code: 'bad-value', message });
+      const fake = fakeContext({ keys: Object.values(vdsm), env: { [name]: value } });
+      await assert.rejects(fake.run(vdsmConfig, 'VALIDATION'), { code: 'bad-value', message });
     });
 });

@@ -4,6 +4,7 @@ import { suite, test } from 'node:test';
 import * as keys from '../../../../../plugins/ovirt-host-deploy/keys.ts';
 import { ovirtHostPackages } from '../../../../../plugins/ovirt-host-deploy/ovirt-host/packages/index.ts';
 import { vdsmPackages } from '../../../../../plugins/ovirt-host-deploy/vdsm/packages/index.ts';
+import type { AnyKey } from '../../../../../src/environment/key.ts';
 import type { PackageInfo, PackageOperation } from '../../../../../src/packager/packager.ts';
 import { fakeContext, type FakeHost } from '../../../fake-context.ts';
 
@@ -11,7 +12,7 @@ function pack(operation: PackageOperation, name: string, version: string, releas
   return { operation, name, version, release, epoch, arch: 'x86_64', displayName: `${name}-${version}-${release}` };
 }
 
-const everyKey = Object.values(keys).flatMap((group) => Object.values(group));
+const everyKey = Object.values(keys).flatMap((group) => Object.values<AnyKey>(group));
 const running = { running: true, enabled: true };
 const isConfigured = 'vdsm-tool is-configured';
 const configure = 'vdsm-tool configure --force';

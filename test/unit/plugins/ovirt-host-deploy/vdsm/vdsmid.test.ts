@@ -23,9 +23,9 @@ const dmidecode = { programs: ['dmidecode'], commands: { '/usr/bin/dmidecode -s 
 const sysfs = '/sys/class/dmi/id/product_uuid';
 
 async function run(host: FakeHost) {
-  const { ctx, recorded, run: runPlugin } = fakeContext({ keys: Object.values(vdsm), ...host });
-  await runPlugin(vdsmId);
-  return { id: ctx.env.get(vdsm.id) ?? '', recorded };
+  const fake = fakeContext({ keys: Object.values(vdsm), ...host });
+  await fake.run(vdsmId);
+  return { id: fake.ctx.env.get(vdsm.id) ?? '', recorded: fake.recorded };
 }
 
 test('a stored id stands, and nothing is asked or written', async () => {
