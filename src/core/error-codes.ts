@@ -13,6 +13,7 @@ export const errorCodes = {
   'file-refused':
     'A file or folder is not safe to use as root: its owner, mode, kind or path. Mend what the message names.',
   'file-write': 'A file could not be written: full disk, read-only file system or missing rights.',
+  'forced-failure': 'OTOPI_FORCE_FAIL_STAGE asked for this failure. Unset it.',
   internal: 'A fault of this program. Report it with the log.',
   'package-broken': 'A package cannot be installed: something it needs is missing or conflicts. Mend the repositories.',
   'package-disk': 'A file system of the host has no room for the packages. Make room.',
