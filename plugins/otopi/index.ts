@@ -1,9 +1,15 @@
 // Group `otopi`, always loaded: one line a plugin.
 import type { Plugin } from '../../src/core/plugin.ts';
+import { config } from './core/config/index.ts';
+import { log } from './core/log/index.ts';
+import { misc } from './core/misc/index.ts';
 import { plan } from './core/plan/index.ts';
 import { transaction } from './core/transaction/index.ts';
-
-export const otopi: readonly Plugin[] = [plan, transaction];
+import { debugFailure } from './debug/debug-failure/index.ts';
+import { forceFail } from './debug/force-fail/index.ts';
+import { testCommand } from './debug/test-command/index.ts';
+import { testNote } from './debug/test-note/index.ts';
+import { waitOnError } from './debug/wait-on-error/index.ts';
 import { hostname } from './network/hostname/index.ts';
 import { ssh } from './network/ssh/index.ts';
 import { openrc } from './services/openrc/index.ts';
@@ -14,4 +20,24 @@ import { command } from './system/command/index.ts';
 import { info } from './system/info/index.ts';
 import { reboot } from './system/reboot/index.ts';
 
-export const otopi: readonly Plugin[] = [clock, command, hostname, info, openrc, reboot, rhel, ssh, systemd];
+export const otopi: readonly Plugin[] = [
+  clock,
+  command,
+  config,
+  debugFailure,
+  forceFail,
+  hostname,
+  info,
+  log,
+  misc,
+  openrc,
+  plan,
+  reboot,
+  rhel,
+  ssh,
+  systemd,
+  testCommand,
+  testNote,
+  transaction,
+  waitOnError,
+];

@@ -100,13 +100,17 @@ export function fakeContext(host: FakeHost = {}): Fake {
     packager: fakePackager(recorded, host),
     transactions: { internal: transaction, main: transaction, control: unused('transactions.control') },
     files: {
-      read: (path) =>
-        Promise.resolve(recorded.files.findLast((f) => f.path === path)?.content.toString() ?? host.files?.[path]),
+      read: (path) => Promise.resolve(pendingFile(recorded, host, path)),
+      readBytes: (path) => {
+        const content = pendingFile(recorded, host, path);
+        return Promise.resolve(content === undefined ? undefined : Buffer.from(content));
+      },
       exists: (path) => Promise.resolve(host.files?.[path] !== undefined),
     },
     changes: fakeChanges(recorded, host),
     state: {
       runId: '20260101000000-abcdef',
+      runDir: '/var/lib/ovirt-host-deploy/20260101000000-abcdef',
       errors: [],
       sequence: [],
       committed: false,
@@ -186,11 +190,15 @@ function fakeTransaction(recorded: Recorded, host: FakeHost): Transaction {
   };
 }
 
+function pendingFile(recorded: Recorded, host: FakeHost, path: string): string | undefined {
+  return recorded.files.findLast((f) => f.path === path)?.content.toString() ?? host.files?.[path];
+}
+
 function fakeChanges(recorded: Recorded, host: FakeHost): Changes {
   return {
     planning: host.planning ?? false,
-    make: async (change, act) => {
-      recorded.changes.push(change);
+    make: async (changes, act) => {
+      recorded.changes.push(...[changes].flat());
       if (host.planning !== true) await act();
     },
     record: (change) => void recorded.changes.push(change),
@@ -224,6 +232,7 @@ function fakePackager(recorded: Recorded, host: FakeHost): Packager {
   const ask = (verb: string) => (names: readonly string[] | string) =>
     void recorded.packages.push(`${verb} ${[names].flat().join(' ')}`);
   return {
+    provide: () => undefined,
     beginTransaction: () => Promise.resolve(),
     endTransaction: () => Promise.resolve(),
     processTransaction: () => Promise.resolve(false),
