@@ -107,7 +107,8 @@ function logResult(log: Log, argv: readonly string[], result: Outcome, options: 
   const end = result.killedBy === undefined ? `rc=${result.code}` : `killed by ${result.killedBy}`;
   log.debug(`execute-result: ${quoteCommand(argv)}, ${end}`);
   if (options.secretOutput === true) return;
-  if (result.stdout !== '') log.debug(`execute-output: ${argv[0]} stdout:\n${result.stdout.trimEnd()}`);
+  if (options.quietOutput === true) log.debug(`execute-output: ${argv[0]} stdout: ${result.stdout.length} characters`);
+  else if (result.stdout !== '') log.debug(`execute-output: ${argv[0]} stdout:\n${result.stdout.trimEnd()}`);
   if (result.stderr !== '') log.debug(`execute-output: ${argv[0]} stderr:\n${result.stderr.trimEnd()}`);
 }
 

@@ -11,7 +11,7 @@ import type { SequencedEvent } from '../../core/sequence.ts';
 import type { Dialog } from '../../dialog/dialog.ts';
 import type { Environment } from '../../environment/environment.ts';
 import { readFacts } from '../../host/facts-reader.ts';
-import { createPackager } from '../../packager/facade.ts';
+import { PackagerFacade } from '../../packager/facade.ts';
 import { commandFolders, createPrograms } from '../../process/programs.ts';
 import { createRunner } from '../../process/runner.ts';
 import { createServices } from '../../services/facade.ts';
@@ -49,10 +49,9 @@ export function assembleRun(parts: RunParts): AssembledRun {
   const steps = new StepTable();
   for (const plugin of parts.plugins) if (plugin.steps !== undefined) steps.add(plugin.steps);
 
-  // The packager is asked lazily: what planned packages bring is seen by programs, services and files alike.
-  let packager: Context['packager'] | undefined;
-  const plannedFiles = (): ReadonlySet<string> => packager?.plannedFiles() ?? new Set();
   const folderOwner = process.geteuid?.() === 0 ? 0 : undefined;
+  // What planned packages bring is seen by programs, files and services; the packager itself is made below.
+  const plannedFiles = (): ReadonlySet<string> => packager.plannedFiles();
   const programs = createPrograms({ env, plannedFiles, folderOwner });
   const run = createRunner({
     log,
@@ -89,31 +88,16 @@ export function assembleRun(parts: RunParts): AssembledRun {
     interrupt,
     committed: () => engine.commit(),
   });
-  const services = createServices({ run, log, changes, plannedFiles, root });
-  const shared = {
-    env,
-    secrets,
-    sinks: hub,
-    dialog,
-    run,
-    programs,
-    facts,
-    services,
-    transactions,
-    files,
-    changes,
+  const packager = new PackagerFacade({ changes, log: hub.named('otopi.packagers'), runId });
+  const services = createServices({ run, log, changes, packager, files });
+  const shared = { env, secrets, sinks: hub, dialog, run, programs, facts, services, packager, transactions, files, changes };
+  const contextOf = (plugin: string): Context => ({
+    ...shared,
     state: engine,
-  };
-  packager = createPackager({ ...shared, log });
-  const all = { ...shared, packager };
-  return {
-    engine,
-    contextOf: (plugin) => ({
-      ...all,
-      log: hub.named(plugin),
-      get signal() {
-        return interrupt.signal;
-      },
-    }),
-  };
+    log: hub.named(plugin),
+    get signal() {
+      return interrupt.signal;
+    },
+  });
+  return { engine, contextOf };
 }
