@@ -2,6 +2,7 @@
 import { ChangeFunnel } from '../../core/change-funnel.ts';
 import type { Context } from '../../core/context.ts';
 import { Engine } from '../../core/engine.ts';
+import { dumpEnvironment } from '../../core/environment-dump.ts';
 import { Interrupt } from '../../core/interrupt.ts';
 import type { LogHub } from '../../core/logger.ts';
 import type { Secrets } from '../../core/log.ts';
@@ -77,7 +78,7 @@ export function assembleRun(parts: RunParts): AssembledRun {
     env,
     log,
     interrupt,
-    dumpChanges: () => undefined,
+    dumpChanges: (names) => dumpEnvironment(env, log, names),
   });
   const transactions = joinTransactions({
     stateDir,
