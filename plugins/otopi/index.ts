@@ -12,6 +12,8 @@ import { testNote } from './debug/test-note/index.ts';
 import { waitOnError } from './debug/wait-on-error/index.ts';
 import { hostname } from './network/hostname/index.ts';
 import { ssh } from './network/ssh/index.ts';
+import { detection } from './packagers/detection/index.ts';
+import { dnf } from './packagers/dnf/index.ts';
 import { openrc } from './services/openrc/index.ts';
 import { rhel } from './services/rhel/index.ts';
 import { systemd } from './services/systemd/index.ts';
@@ -25,6 +27,8 @@ export const otopi: readonly Plugin[] = [
   command,
   config,
   debugFailure,
+  detection,
+  dnf,
   forceFail,
   hostname,
   info,
