@@ -62,8 +62,8 @@ async function makeKeyAndRequest({ env, secrets, dialog }: Context): Promise<str
   return key;
 }
 
-async function queryChain({ dialog }: Context): Promise<string[]> {
-  return await dialog.queryMultiString(
+function queryChain({ dialog }: Context): Promise<string[]> {
+  return dialog.queryMultiString(
     'VDSM_CERTIFICATE_CHAIN',
     "The CA's certificate, then the host's and its intermediates, as PEM",
   );
