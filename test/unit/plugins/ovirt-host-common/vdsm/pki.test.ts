@@ -90,16 +90,16 @@ suite('inline', () => {
       enrolledFiles.map((line) => line.replace('/etc/pki/vdsm/', '/srv/pki/')),
     );
   });
-  test('an older pending key goes, an existing libvirt-spice folder is set right', async () => {
+  test('an older pending key goes, folders are set right', async () => {
     const fake = hostWithCa({
       env: mode('inline'),
-      files: { [pendingPath]: pendingKey, '/etc/pki/vdsm/libvirt-spice': '' },
+      files: { [pendingPath]: pendingKey },
     });
     await fake.run(vdsmPki);
     assert.deepEqual(fake.recorded.removed, [pendingPath]);
     assert.deepEqual(
       fake.recorded.folders.map(({ path, mode: bits, owner, group }) => [path, bits, owner, group]),
-      [['/etc/pki/vdsm/libvirt-spice', 0o755, 'vdsm', 'kvm']],
+      ['/etc/pki/vdsm/keys', '/etc/pki/vdsm/libvirt-spice'].map((path) => [path, 0o755, 'vdsm', 'kvm']),
     );
   });
   test('a chain for another key stops it before anything is written', async () => {
