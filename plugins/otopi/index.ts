@@ -10,6 +10,10 @@ import { forceFail } from './debug/force-fail/index.ts';
 import { testCommand } from './debug/test-command/index.ts';
 import { testNote } from './debug/test-note/index.ts';
 import { waitOnError } from './debug/wait-on-error/index.ts';
+import { answerFile } from './dialog/answer-file/index.ts';
+import { cli } from './dialog/cli/index.ts';
+import { machine } from './dialog/machine/index.ts';
+import { misc as dialogMisc } from './dialog/misc/index.ts';
 import { firewalld } from './network/firewalld/index.ts';
 import { hostname } from './network/hostname/index.ts';
 import { iptables } from './network/iptables/index.ts';
@@ -23,16 +27,20 @@ import { info } from './system/info/index.ts';
 import { reboot } from './system/reboot/index.ts';
 
 export const otopi: readonly Plugin[] = [
+  answerFile,
+  cli,
   clock,
   command,
   config,
   debugFailure,
+  dialogMisc,
   firewalld,
   forceFail,
   hostname,
   info,
   iptables,
   log,
+  machine,
   misc,
   openrc,
   plan,

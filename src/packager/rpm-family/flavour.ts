@@ -34,6 +34,15 @@ export interface HistoryEntry {
   comment: string;
 }
 
+/** How a repository wants its packages to be signed. */
+export interface RepoKeys {
+  id: string;
+  checksPackages: boolean;
+  checksMetadata: boolean;
+  /** Where its keys are: URLs or absolute paths. */
+  keys: readonly string[];
+}
+
 export interface ScriptletFailure {
   /** `%post`, `%preun`, … */
   scriptlet: string;
@@ -59,6 +68,8 @@ export interface Flavour {
   parseScriptletFailures(lines: readonly string[]): ScriptletFailure[];
   /** Every version that the enabled repositories have; `refresh`: their metadata anew. */
   available(refresh: boolean, call: CallOptions): string[];
+  /** How the named repositories sign; left out where only their files in /etc tell. */
+  repoKeys?: { args(ids: readonly string[], call: CallOptions): string[]; parse(stdout: string): RepoKeys[] };
   files(nevras: readonly string[], call: CallOptions): string[];
   /** Calls that together list all groups. */
   groups(call: CallOptions): string[][];
