@@ -1,5 +1,6 @@
 // What this program calls itself: version and commit, put in by the build or read from the sources.
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 export interface BuildInfo {
   /** Version of the package, e.g. `2.0.0`. */
@@ -8,15 +9,16 @@ export interface BuildInfo {
   readonly commit: string;
 }
 
-declare const __BUILD_INFO__: BuildInfo | undefined;
+/** A BuildInfo as JSON: a literal, so that the bundler drops what is for the sources only. */
+declare const __BUILD_INFO__: string | undefined;
 
 /** Version and commit of the running program. */
 export function readBuildInfo(): BuildInfo {
-  return typeof __BUILD_INFO__ === 'undefined' ? readFromSource() : __BUILD_INFO__;
+  return typeof __BUILD_INFO__ === 'undefined' ? readFromSource() : (JSON.parse(__BUILD_INFO__) as BuildInfo);
 }
 
 function readFromSource(): BuildInfo {
-  const file = new URL('../../package.json', import.meta.url);
+  const file = join(import.meta.dirname, '../../package.json');
   const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
   return { version, commit: 'source' };
 }

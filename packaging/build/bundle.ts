@@ -1,0 +1,55 @@
+// Makes one CommonJS file of the program, its plugins and the packages they use.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { execa } from 'execa';
+import type { BuildInfo } from '../../src/cli/build-info.ts';
+
+export interface Bundle {
+  readonly code: Uint8Array;
+  readonly info: BuildInfo;
+  /** Folders below `root` of the packages whose code is in the bundle, e.g. `node_modules/minimist`. */
+  readonly packages: readonly string[];
+}
+
+/** Bundles `root`/src/main.ts. Throws on anything esbuild warns of: a warning here is a bug on a host later. */
+export async function bundle(root: string): Promise<Bundle> {
+  const info = await readSourceInfo(root);
+  const { outputFiles, metafile, warnings } = await build({
+    absWorkingDir: root,
+    entryPoints: ['src/main.ts'],
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node24',
+    // Names stay: they make the stack traces that users send readable, and cost no start-up time.
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    define: {
+      __BUILD_INFO__: JSON.stringify(JSON.stringify(info)),
+      'import.meta.dirname': '__dirname',
+    },
+    logLevel: 'warning',
+  });
+  const [file] = outputFiles;
+  if (file === undefined || warnings.length > 0) throw new Error('esbuild has warnings, see above.');
+  return { code: file.contents, info, packages: listPackages(Object.keys(metafile.inputs)) };
+}
+
+function listPackages(inputs: readonly string[]): string[] {
+  const folders = inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []);
+  return [...new Set(folders)].toSorted();
+}
+
+async function readSourceInfo(root: string): Promise<BuildInfo> {
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
+  const git = await execa('git', ['describe', '--always', '--dirty', '--exclude=*', '--abbrev=12'], {
+    cwd: root,
+    reject: false,
+  });
+  if (git.failed) process.stderr.write('No commit known (git describe failed): the build calls it unknown.\n');
+  return { version, commit: git.failed ? 'unknown' : git.stdout };
+}

@@ -1,0 +1,34 @@
+// What a plugin is: a typed value that names its keys, the kinds of undo it brings, and its events.
+import type { AnyKey } from '../environment/key.ts';
+import type { Environment } from '../environment/environment.ts';
+import type { StepHandler } from '../transaction/step.ts';
+import type { Context } from './context.ts';
+import type { StageName } from './stages.ts';
+
+export interface PluginEvent {
+  /** Unique within the plugin; the event's whole id is `<plugin id>.<id>`. */
+  readonly id: string;
+  readonly stage: StageName;
+  /** Lower first; DEFAULT if left out. */
+  readonly priority?: number;
+  /** A name other events may wait for. */
+  readonly name?: string;
+  readonly before?: readonly string[];
+  readonly after?: readonly string[];
+  /** Asked when the event's turn comes. */
+  readonly when?: (ctx: Context) => boolean;
+  readonly run: (ctx: Context) => Promise<void> | void;
+}
+
+export interface Plugin {
+  /** `<group>.<family>.<plugin>`, such as `otopi.network.ssh`. */
+  readonly id: string;
+  readonly keys?: readonly AnyKey[];
+  /** What this plugin's journalled steps do, by kind (`<plugin id>.<verb>`). */
+  readonly steps?: Readonly<Record<string, StepHandler>>;
+  /**
+   * Called once per run: state that later events of the run need lives in its closure.
+   * The environment holds the command line by then, so that a plugin can leave itself out.
+   */
+  readonly events: (env: Environment) => readonly PluginEvent[];
+}

@@ -1,0 +1,61 @@
+// One run at a time on a host: an abstract unix socket is the lock (a kill frees it), a file beside it names the holder.
+import { createServer } from 'node:net';
+import * as fs from 'node:fs';
+import { DeployError, errnoOf } from '../core/errors.ts';
+
+export interface Lock {
+  release(): void;
+}
+
+/**
+ * @param folder the state folder; the holder's file lies in it, where it can be written.
+ * @throws DeployError run-locked: another run holds it; the message says which.
+ */
+export async function takeLock(folder: string): Promise<Lock> {
+  const server = createServer((peer) => peer.destroy());
+  const holder = `${folder}/holder`;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      // The folder's name is in the lock's: image trees and users without root have locks of their own.
+      server.listen({ path: `\0ovirt-host-deploy:${folder}` }, resolve);
+    });
+  } catch (cause) {
+    if (errnoOf(cause) !== 'EADDRINUSE') throw cause;
+    throw new DeployError(
+      'run-locked',
+      `Another run holds this host${describeHolder(holder)}; wait for it to end, or end it`,
+      { cause },
+    );
+  }
+  server.unref();
+  writeHolder(holder);
+  return {
+    release: () => {
+      fs.rmSync(holder, { force: true });
+      server.close();
+    },
+  };
+}
+
+function describeHolder(path: string): string {
+  try {
+    const { pid, started } = JSON.parse(fs.readFileSync(path, 'utf8')) as { pid: number; started: string };
+    return ` (process ${pid}, since ${started})`;
+  } catch {
+    return '';
+  }
+}
+
+/** Only for the message: where it cannot be written the lock holds all the same. */
+function writeHolder(path: string): void {
+  try {
+    fs.rmSync(path, { force: true });
+    fs.writeFileSync(path, JSON.stringify({ pid: process.pid, started: new Date().toISOString() }), {
+      mode: 0o600,
+      flag: 'wx',
+    });
+  } catch {
+    // Nothing depends on it.
+  }
+}
