@@ -1,6 +1,6 @@
 // The two sides of package operations: what will be there afterwards, and what will not.
 import { nameArchOf } from './nevra.ts';
-import type { PlannedPackage } from './packager.ts';
+import type { PlannedPackage } from './package.ts';
 
 const incoming: ReadonlySet<PlannedPackage['action']> = new Set(['install', 'upgrade', 'reinstall', 'downgrade']);
 

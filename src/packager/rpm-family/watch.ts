@@ -1,6 +1,6 @@
 // Reads a running transaction's output: tells people how far it is, keeps the peer awake, knows the point of no return.
 import type { Log } from '../../core/log.ts';
-import type { PlannedPackage } from '../packager.ts';
+import type { PlannedPackage } from '../package.ts';
 import { newSides } from '../sides.ts';
 import type { Flavour, ProgressEvent } from './flavour.ts';
 

@@ -1,5 +1,5 @@
 // The command line of dnf 4 (measured with 4.14 and 4.23): what is called and what its outputs mean.
-import type { GroupInfo, PackageId, PlannedPackage } from '../../../../src/packager/packager.ts';
+import type { GroupInfo, PackageId, PlannedPackage } from '../../../../src/packager/package.ts';
 import type { PackageCommand } from '../../../../src/packager/provider.ts';
 import { formatNevra, nameArch, nameArchOf } from '../../../../src/packager/nevra.ts';
 import type {
@@ -131,7 +131,10 @@ export const dnf4: Flavour = {
     '-q',
     ...options(call),
     ...(refresh ? ['--refresh'] : []),
-    ...['repoquery', '--available', '--qf', availableFormat],
+    'repoquery',
+    '--available',
+    '--qf',
+    availableFormat,
   ],
   files: (nevras, call) => ['-q', ...options(call), 'repoquery', '-l', ...nevras],
   groups: (call) => [['-q', ...options(call), 'group', 'list', '--ids']],
