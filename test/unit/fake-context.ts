@@ -56,7 +56,7 @@ export interface Fake {
   ctx: Context;
   recorded: Recorded;
   /** Runs the plugin's events in stage and priority order, up to and including a stage; conditions count. */
-  run(plugin: Plugin, until?: StageName): Promise<void>;
+  run: (plugin: Plugin, until?: StageName) => Promise<void>;
 }
 
 export function fakeContext(host: FakeHost = {}): Fake {
