@@ -1,11 +1,10 @@
 // OVN: this host's controller joins the central server, or leaves it where there is none any more.
-import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import type { Context } from '../../../../src/core/context.ts';
-import { DeployError } from '../../../../src/core/errors.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import { priority } from '../../../../src/core/stages.ts';
 import { checkLineValue } from '../../../../src/environment/line-value.ts';
+import { resolveName } from '../../../../src/host/addresses.ts';
 import { turnOn } from '../../../../src/services/turn.ts';
 import { deployEvents } from '../../events.ts';
 import { ovn as keys } from '../../keys.ts';
@@ -48,13 +47,9 @@ export const ovnController: Plugin = {
 };
 
 /** @throws DeployError bad-value, name-unresolved */
-async function resolveCentral({ env }: Context): Promise<string> {
+async function resolveCentral({ env, signal }: Context): Promise<string> {
   for (const k of Object.values(keys)) checkLineValue(k.name, env.get(k));
   const central = env.get(keys.central) ?? '';
   if (isIP(central) !== 0) return central;
-  try {
-    return (await lookup(central)).address;
-  } catch (cause) {
-    throw new DeployError('name-unresolved', `${keys.central.name}: cannot resolve '${central}'`, { cause });
-  }
+  return (await resolveName(central, { signal }))[0] ?? central;
 }
