@@ -9,13 +9,18 @@ import { debugFailure } from './debug/debug-failure/index.ts';
 import { forceFail } from './debug/force-fail/index.ts';
 import { testCommand } from './debug/test-command/index.ts';
 import { testNote } from './debug/test-note/index.ts';
+import { testSignal } from './debug/test-signal/index.ts';
 import { waitOnError } from './debug/wait-on-error/index.ts';
 import { answerFile } from './dialog/answer-file/index.ts';
 import { cli } from './dialog/cli/index.ts';
 import { machine } from './dialog/machine/index.ts';
 import { misc as dialogMisc } from './dialog/misc/index.ts';
+import { firewalld } from './network/firewalld/index.ts';
 import { hostname } from './network/hostname/index.ts';
+import { iptables } from './network/iptables/index.ts';
 import { ssh } from './network/ssh/index.ts';
+import { detection } from './packagers/detection/index.ts';
+import { dnf } from './packagers/dnf/index.ts';
 import { openrc } from './services/openrc/index.ts';
 import { rhel } from './services/rhel/index.ts';
 import { systemd } from './services/systemd/index.ts';
@@ -32,9 +37,13 @@ export const otopi: readonly Plugin[] = [
   config,
   debugFailure,
   dialogMisc,
+  firewalld,
+  detection,
+  dnf,
   forceFail,
   hostname,
   info,
+  iptables,
   log,
   machine,
   misc,
@@ -46,6 +55,7 @@ export const otopi: readonly Plugin[] = [
   systemd,
   testCommand,
   testNote,
+  testSignal,
   transaction,
   waitOnError,
 ];
