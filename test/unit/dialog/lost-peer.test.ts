@@ -240,7 +240,7 @@ suite('a peer that floods', () => {
       assert.match(await d.dialog.queryString(ask), /^0 x+$/);
       assert.match(await d.dialog.queryString(ask), /^1 x+$/);
       d.stdin.end('the end\n');
-      let line = '';
-      while (line !== 'the end') line = await d.dialog.queryString(ask);
+      let received = '';
+      while (received !== 'the end') received = await d.dialog.queryString(ask);
     }));
 });
