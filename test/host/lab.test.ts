@@ -70,7 +70,7 @@ describe('a dnf 4 host', () => {
 
   test('takes stdin, keeps stdout, stderr and exit codes apart, and gives a terminal when asked', async () => {
     const plain = await host.ssh('cat; echo oops >&2; test -t 0 || exit 7', { stdin: 'line\n' });
-    assert.deepEqual(plain, { code: 7, signal: null, stdout: 'line\n', stderr: 'oops\n' });
+    assert.deepEqual(plain, { code: 7, signal: undefined, stdout: 'line\n', stderr: 'oops\n' });
     assert.equal((await host.ssh('test -t 0', { tty: true })).code, 0);
     const process = host.sshProcess('read x; echo got $x');
     process.stdin?.write('a line\n');
