@@ -14,7 +14,6 @@ import { dnf4 } from './dnf4.ts';
 
 const expireCache = key.bool('PACKAGER/dnfExpireCache', { default: true, doc: 'Read the repositories anew.' });
 const rollback = key.bool('PACKAGER/dnfRollback', { default: true, doc: 'Take packages back when the run fails.' });
-const disabledPlugins = key.multi('PACKAGER/dnfDisabledPlugins', { default: [], doc: 'Plugins of dnf to leave out.' });
 
 const undoKind = 'otopi.packagers.dnf.undo';
 const keyKind = 'otopi.packagers.dnf.remove-key';
@@ -22,7 +21,7 @@ const flavours = [dnf4];
 
 export const dnf: Plugin = {
   id: 'otopi.packagers.dnf',
-  keys: [...Object.values(keys), expireCache, rollback, disabledPlugins],
+  keys: [...Object.values(keys), expireCache, rollback],
   steps: { [undoKind]: undoHandler(flavours), [keyKind]: removeKey },
   events: () => [
     {
@@ -55,7 +54,7 @@ function providerFor(ctx: Context, { program, flavour }: Found): FamilyProvider 
     flavour,
     undoKind,
     keyKind,
-    call: () => ({ disabledPlugins: env.get(disabledPlugins), enabledPlugins: [] }),
+    call: () => ({ disabledPlugins: env.get(keys.dnfDisabledPlugins), enabledPlugins: [] }),
     rollback: () => env.get(rollback),
     refresh: () => env.get(expireCache),
     keepAliveMs: () => env.get(keys.keepAliveInterval) * 1000,
