@@ -23,14 +23,22 @@ const operations: PlannedPackage[] = [
 ];
 
 function prepare(host: FakeHost, planned: PlannedPackage[] = operations) {
-  const keys = [...Object.values(packages), ...Object.values(packager), ...Object.values(vdsmPki), ...(host.keys ?? [])];
+  const keys = [
+    ...Object.values(packages),
+    ...Object.values(packager),
+    ...Object.values(vdsmPki),
+    ...(host.keys ?? []),
+  ];
   const fake = fakeContext({ ...host, keys });
   fake.ctx.packager.checkForSafeUpdate = () =>
     Promise.resolve({ upgradeAvailable: planned.length > 0, missingRollback: [], packageOperations: planned });
   return fake;
 }
 
-const mode = (value: string) => ({ 'OMGMT_PACKAGES/packagesUpdateMode': value, 'OMGMT_PACKAGES/packages': ['ovirt-host'] });
+const mode = (value: string) => ({
+  'OMGMT_PACKAGES/packagesUpdateMode': value,
+  'OMGMT_PACKAGES/packages': ['ovirt-host'],
+});
 
 test('what comes, not what goes: name-version-release, sorted', () => {
   assert.deepEqual(newPackages(operations), ['mom-0.6.4-1.el9', 'vdsm-4.50.4-1.el9']);
@@ -52,7 +60,10 @@ test('update brings the packages', async () => {
 });
 
 test('an unknown mode is refused', async () => {
-  await assert.rejects(prepare({ env: mode('upgrade') }).run(update), { code: 'bad-value', message: /packagesUpdateMode/ });
+  await assert.rejects(prepare({ env: mode('upgrade') }).run(update), {
+    code: 'bad-value',
+    message: /packagesUpdateMode/,
+  });
 });
 
 const ha = { 'ovirt-ha-agent': { running: true }, 'ovirt-ha-broker': {} };
@@ -105,7 +116,12 @@ test('removal: services off, identity and certificates away, ssh and cockpit sta
     keys: Object.values(management),
     env: remove,
     units: { vdsmd: { running: true, enabled: true }, 'ovirt-ha-agent': { enabled: true } },
-    files: { [conf]: 'host_id=1\n', '/etc/vdsm/vdsm.id': 'x', '/etc/pki/vdsm/keys/vdsmkey.pem': 'k', '/etc/vdsm/vdsm.conf': '' },
+    files: {
+      [conf]: 'host_id=1\n',
+      '/etc/vdsm/vdsm.id': 'x',
+      '/etc/pki/vdsm/keys/vdsmkey.pem': 'k',
+      '/etc/vdsm/vdsm.conf': '',
+    },
     programs: ['firewall-cmd'],
     commands: {
       'firewall-cmd --state': '',
@@ -119,13 +135,20 @@ test('removal: services off, identity and certificates away, ssh and cockpit sta
   });
   await run(removal);
   assert.deepEqual(recorded.services, ['disable ovirt-ha-agent', 'stop vdsmd', 'disable vdsmd']);
-  assert.deepEqual(recorded.files.map(({ path, content }) => [path, content]), [[`${conf}.undeployed`, 'host_id=1\n']]);
+  assert.deepEqual(
+    recorded.files.map(({ path, content }) => [path, content]),
+    [[`${conf}.undeployed`, 'host_id=1\n']],
+  );
   assert.deepEqual(recorded.removed, [conf, '/etc/vdsm/vdsm.id', '/etc/pki/vdsm/keys/vdsmkey.pem']);
   assert.equal(recorded.changes.filter(({ kind }) => kind === 'network').length, 2);
 });
 
 test('none: nothing is touched', async () => {
-  const { recorded, run } = fakeContext({ files: { [conf]: '' }, units: { vdsmd: { running: true } }, programs: ['firewall-cmd'] });
+  const { recorded, run } = fakeContext({
+    files: { [conf]: '' },
+    units: { vdsmd: { running: true } },
+    programs: ['firewall-cmd'],
+  });
   await run(removal);
   assert.deepEqual([recorded.services, recorded.removed, recorded.commands], [[], [], []]);
 });

@@ -77,7 +77,8 @@ test('inline: the answer is asked for under its own name', async () => {
     ...fake.ctx.dialog,
     displayMultiString: (_name: string, lines: Iterable<string> | AsyncIterable<string>) =>
       Promise.resolve(void shown.push(...(lines as Iterable<string>))),
-    queryMultiString: (name: string) => Promise.resolve(name === 'QEMU_CERTIFICATE_CHAIN' ? answer(shown.join('\n')) : []),
+    queryMultiString: (name: string) =>
+      Promise.resolve(name === 'QEMU_CERTIFICATE_CHAIN' ? answer(shown.join('\n')) : []),
   };
   Object.assign(fake.ctx, { dialog });
   await fake.run(qemuCertificates);
@@ -100,7 +101,11 @@ test('a plan knows the files, not their content', async () => {
 const other = await makeRsaKey(2048);
 const refusals: [string, FakeHost, string][] = [
   ['no pending request', { env: accept('QEMU_PKI') }, 'pki-key'],
-  ['a chain for another key', { env: accept('QEMU_PKI'), files: { [`${migrate}/server-key.pending.pem`]: other } }, 'pki-key'],
+  [
+    'a chain for another key',
+    { env: accept('QEMU_PKI'), files: { [`${migrate}/server-key.pending.pem`]: other } },
+    'pki-key',
+  ],
   [
     'no chain at all',
     {

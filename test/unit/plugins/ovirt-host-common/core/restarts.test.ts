@@ -7,8 +7,13 @@ import { fakeContext } from '../../../fake-context.ts';
 
 const on = { running: true };
 const units = {
-  ...{ libvirtd: on, vdsmd: on, 'ovirt-imageio': on, openvswitch: on, 'ovn-controller': { enabled: true } },
-  ...{ 'openvswitch-ipsec': {}, 'ovirt-vmconsole-host-sshd': on },
+  libvirtd: on,
+  vdsmd: on,
+  'ovirt-imageio': on,
+  openvswitch: on,
+  'ovn-controller': { enabled: true },
+  'openvswitch-ipsec': {},
+  'ovirt-vmconsole-host-sshd': on,
 };
 const vdsmUnits = ['restart libvirtd', 'restart ovirt-imageio', 'restart vdsmd'];
 
@@ -40,7 +45,11 @@ test('what this run has restarted already is left alone', async () => {
 });
 
 test('a host about to reboot restarts nothing', async () => {
-  const { ctx, recorded, run } = fakeContext({ keys: Object.values(deploy), env: { 'ODEPLOY/forceReboot': true }, units });
+  const { ctx, recorded, run } = fakeContext({
+    keys: Object.values(deploy),
+    env: { 'ODEPLOY/forceReboot': true },
+    units,
+  });
   ctx.changes.record({ kind: 'file', target: '/etc/pki/vdsm/certs/vdsmcert.pem', why: '' });
   await run(restarts);
   assert.deepEqual(recorded.services, []);

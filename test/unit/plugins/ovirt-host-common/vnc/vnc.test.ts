@@ -11,7 +11,11 @@ import { fakeContext } from '../../../fake-context.ts';
 const keys = [...Object.values(vnc), ...Object.values(vdsmPki)];
 const spice = '/etc/pki/vdsm/libvirt-spice';
 const own = '/etc/pki/vdsm/libvirt-vnc';
-const set = { [`${spice}/ca-cert.pem`]: 'CA\n', [`${spice}/server-cert.pem`]: 'C\n', [`${spice}/server-key.pem`]: 'K\n' };
+const set = {
+  [`${spice}/ca-cert.pem`]: 'CA\n',
+  [`${spice}/server-cert.pem`]: 'C\n',
+  [`${spice}/server-key.pem`]: 'K\n',
+};
 const tls = { 'VNC/tls': true };
 const qemuConf = '/etc/libvirt/qemu.conf';
 
@@ -66,7 +70,11 @@ test('qemu.conf says TLS only where the certificates are', async () => {
 });
 
 test('qemu.conf changed: libvirtd restarted; nothing wanted and nothing there: nothing', async () => {
-  const { ctx, recorded, run } = fakeContext({ keys, files: { [qemuConf]: 'a\n' }, units: { libvirtd: { running: true } } });
+  const { ctx, recorded, run } = fakeContext({
+    keys,
+    files: { [qemuConf]: 'a\n' },
+    units: { libvirtd: { running: true } },
+  });
   await run(vncQemuConf);
   assert.deepEqual([recorded.files, recorded.services], [[], []]);
   ctx.changes.record({ kind: 'file', target: qemuConf, why: '' });

@@ -19,7 +19,13 @@ const ports = (more: Partial<typeof roles>) => openingsOf({ ...roles, ...more })
 test('services and ports by what the host does', () => {
   const common = ['cockpit', 'libvirt-tls', 'snmp', 'vdsm', 'ovirt-imageio', 'ipsec'];
   assert.deepEqual([services({}), ports({})], [common, ['22/tcp']]);
-  assert.deepEqual([services({ virt: true }), ports({ virt: true })], [[...common, 'ovirt-vmconsole'], ['22/tcp', '6081/udp']]);
+  assert.deepEqual(
+    [services({ virt: true }), ports({ virt: true })],
+    [
+      [...common, 'ovirt-vmconsole'],
+      ['22/tcp', '6081/udp'],
+    ],
+  );
   assert.equal(services({ gluster: true }).length, common.length + 7);
   assert.deepEqual(ports({ gluster: true }), ['22/tcp', '8080/tcp', '963/udp', '965/tcp']);
 });
@@ -36,20 +42,30 @@ test('a definition for firewalld', () => {
   ]);
 });
 
-const zone = 'public (active)\n  interfaces: eth0\n  services: cockpit ssh vdsm\n  ports: 22/tcp \n  source-ports: 1/udp\n';
+const zone =
+  'public (active)\n  interfaces: eth0\n  services: cockpit ssh vdsm\n  ports: 22/tcp \n  source-ports: 1/udp\n';
 
 test('only what a zone lacks is added', () => {
   assert.deepEqual(parseZone(zone), { services: ['cockpit', 'ssh', 'vdsm'], ports: ['22/tcp'] });
   assert.deepEqual(planOpening(parseZone(zone), openingsOf({ ...roles, virt: true })), [
-    ...['--add-port=6081/udp', '--add-service=libvirt-tls', '--add-service=snmp', '--add-service=ovirt-imageio'],
-    ...['--add-service=ipsec', '--add-service=ovirt-vmconsole'],
+    '--add-port=6081/udp',
+    '--add-service=libvirt-tls',
+    '--add-service=snmp',
+    '--add-service=ovirt-imageio',
+    '--add-service=ipsec',
+    '--add-service=ovirt-vmconsole',
   ]);
   const open = { services: services({}), ports: ['22/tcp'] };
   assert.deepEqual(planOpening(open, openingsOf(roles)), []);
 });
 
 test('built-in rules: ssh and vdsm are let in, the rest is refused last', () => {
-  const rules = iptablesRules({ ...roles, virt: true, sshPorts: [2222], custom: ['-A INPUT -s 192.0.2.0/24 -j ACCEPT'] });
+  const rules = iptablesRules({
+    ...roles,
+    virt: true,
+    sshPorts: [2222],
+    custom: ['-A INPUT -s 192.0.2.0/24 -j ACCEPT'],
+  });
   assert.ok(rules.includes('-A INPUT -p tcp -m tcp --dport 2222 -j ACCEPT'));
   assert.ok(rules.includes('-A INPUT -p tcp -m tcp --dport 5900:6923 -j ACCEPT'));
   assert.ok(rules.includes('-A INPUT -p udp -m udp --dport 6081 -j ACCEPT'));
@@ -114,7 +130,10 @@ test('firewalld: unknown services are defined, the zone is opened permanently an
     keys,
     env: { 'FIREWALL/type': 'firewalld' },
     files: Object.fromEntries(
-      ['cockpit', 'libvirt-tls', 'snmp', 'ovirt-imageio', 'ipsec'].map((name) => [`/usr/lib/firewalld/services/${name}.xml`, '']),
+      ['cockpit', 'libvirt-tls', 'snmp', 'ovirt-imageio', 'ipsec'].map((name) => [
+        `/usr/lib/firewalld/services/${name}.xml`,
+        '',
+      ]),
     ),
     commands: {
       'ip -o route show default': 'default via 192.0.2.254 dev eth0 proto static\n',
@@ -128,7 +147,10 @@ test('firewalld: unknown services are defined, the zone is opened permanently an
     },
   });
   await run(firewallServices);
-  assert.deepEqual(recorded.files.map(({ path }) => path), ['/etc/firewalld/services/vdsm.xml']);
+  assert.deepEqual(
+    recorded.files.map(({ path }) => path),
+    ['/etc/firewalld/services/vdsm.xml'],
+  );
   assert.ok(recorded.commands.indexOf('firewall-cmd --reload') < recorded.commands.indexOf(list));
   assert.ok(recorded.commands.includes(open('--permanent ')) && recorded.commands.includes(open('')));
 });

@@ -19,19 +19,34 @@ const daemon = parseUnitStates(show(['libvirtd.service', 'libvirtd-tls.socket'],
 
 test('a host of modular daemons: all masked, libvirtd stopped meanwhile, old sockets gone', () => {
   const plan = planMonolithic(new Map([...modular('loaded', 'active'), ...daemon]), [
-    ...['virtqemud-sock', 'virtqemud-admin-sock', 'virtproxyd-sock-ro', 'libvirt-sock', 'libvirt-admin-sock'],
-    ...['virtlogd-sock', 'virtlockd-sock', 'virtlogd-admin-sock', 'qemu', 'common'],
+    'virtqemud-sock',
+    'virtqemud-admin-sock',
+    'virtproxyd-sock-ro',
+    'libvirt-sock',
+    'libvirt-admin-sock',
+    'virtlogd-sock',
+    'virtlockd-sock',
+    'virtlogd-admin-sock',
+    'qemu',
+    'common',
   ]);
   assert.deepEqual(plan.mask, modularUnits);
   assert.deepEqual(plan.stop, [...modularUnits, 'libvirtd.service', 'libvirtd-tls.socket']);
   assert.deepEqual(plan.stale, [
-    ...['virtqemud-sock', 'virtqemud-admin-sock', 'virtproxyd-sock-ro', 'libvirt-sock', 'libvirt-admin-sock'],
+    'virtqemud-sock',
+    'virtqemud-admin-sock',
+    'virtproxyd-sock-ro',
+    'libvirt-sock',
+    'libvirt-admin-sock',
   ]);
   assert.deepEqual(plan.start, ['libvirtd-tls.socket']);
 });
 
 test('a second run stops nothing and removes no socket of a running libvirtd', () => {
-  const plan = planMonolithic(new Map([...modular('masked', 'inactive'), ...daemon]), ['libvirt-sock', 'virtlogd-sock']);
+  const plan = planMonolithic(new Map([...modular('masked', 'inactive'), ...daemon]), [
+    'libvirt-sock',
+    'virtlogd-sock',
+  ]);
   assert.deepEqual(plan, { mask: [], stop: [], stale: [], start: [] });
 });
 

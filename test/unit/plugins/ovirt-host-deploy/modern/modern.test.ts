@@ -28,7 +28,9 @@ test('LVM filter: asked first, done where it is needed', async () => {
 });
 
 test('LVM filter: a failure is a WARNING with its words', async () => {
-  const { recorded, run } = fakeContext({ commands: { [filter]: { code: 3 }, [`${filter} -y`]: new Error('does not match') } });
+  const { recorded, run } = fakeContext({
+    commands: { [filter]: { code: 3 }, [`${filter} -y`]: new Error('does not match') },
+  });
   await run(lvmFilter);
   assert.deepEqual(recorded.log, ['WARNING Cannot configure the LVM filter: does not match']);
 });
@@ -63,13 +65,29 @@ const permissive = { 'VDSM/openvswitchPermissive': true };
 const selinux = { selinuxEnabled: true };
 
 test('openvswitch_t: made permissive once, with its way back', async () => {
-  const fake = fakeContext({ env: permissive, facts: selinux, commands: { [list]: 'other_t\n', 'semanage permissive -a openvswitch_t': '' } });
+  const fake = fakeContext({
+    env: permissive,
+    facts: selinux,
+    commands: { [list]: 'other_t\n', 'semanage permissive -a openvswitch_t': '' },
+  });
   let undo: unknown;
-  const { make } = fake.ctx.changes;
-  fake.ctx.changes.make = async (change, act, way) => ((undo = way?.undo), make(change, act, way));
+  const changes = fake.ctx.changes;
+  Object.assign(fake.ctx, {
+    changes: {
+      ...changes,
+      make: async (...args: Parameters<typeof changes.make>) => {
+        undo = args[2]?.undo;
+        await changes.make(...args);
+      },
+    },
+  });
   await fake.run(openvswitchPermissive);
   assert.deepEqual(undo, [commandStep(['semanage', 'permissive', '-d', 'openvswitch_t'])]);
-  const done = fakeContext({ env: permissive, facts: selinux, commands: { [list]: 'Customized Permissive Types\n\nopenvswitch_t\n' } });
+  const done = fakeContext({
+    env: permissive,
+    facts: selinux,
+    commands: { [list]: 'Customized Permissive Types\n\nopenvswitch_t\n' },
+  });
   await done.run(openvswitchPermissive);
   assert.deepEqual(done.recorded.changes, []);
 });
@@ -84,10 +102,10 @@ for (const host of [{ facts: selinux }, { env: permissive }, { env: permissive, 
 test('Open vSwitch: installed and on only where it is asked for', async () => {
   const { recorded, run } = fakeContext({ env: { 'NETWORK/openvswitch': true }, units: { openvswitch: {} } });
   await run(openvswitchPackages);
-  assert.deepEqual([recorded.packages, recorded.services], [
-    ['installUpdate openvswitch'],
-    ['enable openvswitch', 'start openvswitch'],
-  ]);
+  assert.deepEqual(
+    [recorded.packages, recorded.services],
+    [['installUpdate openvswitch'], ['enable openvswitch', 'start openvswitch']],
+  );
   const off = fakeContext();
   await off.run(openvswitchPackages);
   assert.deepEqual([off.recorded.packages, off.recorded.services], [[], []]);

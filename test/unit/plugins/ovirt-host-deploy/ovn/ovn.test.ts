@@ -29,7 +29,9 @@ for (const [central, addresses, expected] of [
   });
 
 test('a central server by IPv6', () => {
-  assert.ok(isMember(parseExternalIds('{ovn-encap-ip="::1", ovn-remote="ssl:[2001:db8::9]:6642"}'), '2001:db8::9', ['::1']));
+  assert.ok(
+    isMember(parseExternalIds('{ovn-encap-ip="::1", ovn-remote="ssl:[2001:db8::9]:6642"}'), '2001:db8::9', ['::1']),
+  );
 });
 
 const read = 'ovs-vsctl --timeout=10 get Open_vSwitch . external_ids';
