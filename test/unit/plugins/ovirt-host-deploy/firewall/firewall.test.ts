@@ -151,6 +151,7 @@ test('firewalld: unknown services are defined, the zone is opened permanently an
     recorded.files.map(({ path }) => path),
     ['/etc/firewalld/services/vdsm.xml'],
   );
+  assert.ok(recorded.commands.includes('firewall-cmd --reload'));
   assert.ok(recorded.commands.indexOf('firewall-cmd --reload') < recorded.commands.indexOf(list));
   assert.ok(recorded.commands.includes(open('--permanent ')) && recorded.commands.includes(open('')));
 });

@@ -15,7 +15,9 @@ import { fakeContext } from '../../../fake-context.ts';
 const show = (units: readonly string[], load: string, active: string) =>
   units.map((unit) => `Id=${unit}\nLoadState=${load}\nActiveState=${active}\nUnitFileState=enabled\n`).join('\n');
 const modular = (load: string, active: string) => parseUnitStates(show(modularUnits, load, active));
-const daemon = parseUnitStates(show(['libvirtd.service', 'libvirtd-tls.socket'], 'loaded', 'active'));
+const daemon = parseUnitStates(
+  show(['libvirtd.service', 'libvirtd.socket', 'libvirtd-tls.socket'], 'loaded', 'active'),
+);
 
 test('a host of modular daemons: all masked, libvirtd stopped meanwhile, old sockets gone', () => {
   const plan = planMonolithic(new Map([...modular('loaded', 'active'), ...daemon]), [
@@ -31,7 +33,7 @@ test('a host of modular daemons: all masked, libvirtd stopped meanwhile, old soc
     'common',
   ]);
   assert.deepEqual(plan.mask, modularUnits);
-  assert.deepEqual(plan.stop, [...modularUnits, 'libvirtd.service', 'libvirtd-tls.socket']);
+  assert.deepEqual(plan.stop, [...modularUnits, 'libvirtd.service', 'libvirtd.socket', 'libvirtd-tls.socket']);
   assert.deepEqual(plan.stale, [
     'virtqemud-sock',
     'virtqemud-admin-sock',
