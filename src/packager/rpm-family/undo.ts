@@ -5,6 +5,7 @@ import { findByArgument } from '../../process/process-marks.ts';
 import type { Step, StepHandler, StepTools } from '../../transaction/step.ts';
 import type { PlannedPackage } from '../package.ts';
 import { readInstalled } from '../rpm.ts';
+import { reversed } from '../sides.ts';
 import { callManager } from './call.ts';
 import type { CallParts } from './call.ts';
 import { packageError } from './failures.ts';
@@ -105,7 +106,7 @@ async function undoHistory(undo: UndoArguments, parts: CallParts, { run, log }: 
   const ours = entries.filter((entry) => entry.comment === undo.comment).toSorted((a, b) => b.id - a.id);
   for (const { id } of ours) {
     const args = flavour.undo(id, `${undo.comment}.undo`, undo.call);
-    const { code, lines } = await callManager(parts, `${undo.comment}.undo-${id}`, args, []);
+    const { code, lines } = await callManager(parts, `${undo.comment}.undo-${id}`, args, reversed(undo.operations));
     if (code !== 0) log.debug(packageError(flavour.title, `history undo ${id}`, lines.join('\n')).message);
   }
 }
@@ -119,7 +120,7 @@ async function restore(undo: UndoArguments, left: Difference, parts: CallParts, 
     log.warning(`These packages cannot be put back, no enabled repository has them any more: ${plan.gone.join(', ')}`);
   const words: string[] = [];
   for (const [i, args] of flavour.restore(plan, `${undo.comment}.undo`, undo.call).entries()) {
-    const { code, lines } = await callManager(parts, `${undo.comment}.restore-${i}`, args, []);
+    const { code, lines } = await callManager(parts, `${undo.comment}.restore-${i}`, args, reversed(undo.operations));
     if (code !== 0) words.push(packageError(flavour.title, 'put back the packages', lines.join('\n')).message);
   }
   const after = compareWithBefore(undo.operations, await readInstalled(tools.run));

@@ -74,7 +74,7 @@ function oldSide(
 export function parseProgress(line: string): ProgressEvent | undefined {
   if (line === 'Running transaction') return { kind: 'begin' };
   if (/^Waiting for a lock|^\s*\d+\t/.test(line)) return { kind: 'waiting', words: line };
-  const row = /^\[(\d+)\/(\d+)\] (\S.*?)\s+\d+% \|/.exec(line);
+  const row = /^\[\s*(\d+)\/(\d+)\] (\S.*?)\s+\d+% \|/.exec(line);
   if (row === null) return undefined;
   const [n, of, text = ''] = [Number(row[1]), Number(row[2]), row[3]];
   const turn = /^(\w+) (\S+)$/.exec(text);
