@@ -8,7 +8,7 @@ export const errorCodes = {
   'bad-value': 'A value does not fit its key. Give a value of the named type.',
   'command-failed': 'A program that the run needs ended with an error. Read its output in the message and the log.',
   'command-missing': 'A program that the run needs is not on the host. Install the package that brings it.',
-  'command-timeout': 'A program did not end within its limit and was stopped.',
+  'command-timeout': 'A program did not end within its limit and was stopped. See in the log what it waited for.',
   'event-order': 'The events of the loaded plugins contradict each other. Mend the named events.',
   'file-refused':
     'A file or folder is not safe to use as root: its owner, mode, kind or path. Mend what the message names.',
@@ -23,9 +23,11 @@ export const errorCodes = {
     'A package transaction could not be taken back. The message says which packages are left as they are.',
   'package-key':
     'The signature of a package or repository, or its key, is not good. Mend the repository or its gpgkey.',
-  'package-key-refused': 'The person or the back-end did not accept the signing key of a repository.',
+  'package-key-refused':
+    'The person or the back-end did not accept the signing key of a repository. Accept it, or mend gpgkey.',
   'package-lock': 'Another package manager holds the host. Wait for it, or end it.',
-  'package-manager-missing': 'The host has no package manager that this program can use.',
+  'package-manager-missing':
+    'The host has no package manager that this program can use. Install dnf, or set ODEPLOY/offlinePackager.',
   'package-missing': 'A package or group is in no enabled repository. Mend the name or enable its repository.',
   'package-repo': 'A package repository cannot be read. Mend or disable the named repository.',
   'package-scriptlet': 'A script of a package failed. Its output is in the message; mend the package.',
@@ -39,11 +41,12 @@ export const errorCodes = {
   'platform-unsupported': 'This distribution, version or machine cannot be an oVirt host. Use a supported one.',
   'package-too-old': 'A package is older than what the back-end asks for. Enable a repository with a newer one.',
   'plugin-group': 'A plugin group is unknown or cannot be loaded.',
+  protocol: 'The other end wrote what is no line of the machine dialect. Read the lines in the message.',
   'recovery-failed': 'An earlier run that died could not be recovered. Do what the message says, then start again.',
   'run-locked': 'Another run holds this host. Wait for it, or end it.',
   'service-failed':
     'A service could not be started, stopped, enabled or disabled. Its last words are in the message; mend what they name.',
-  signal: 'The run was ended by a signal and rolled back.',
+  signal: 'The run was ended by a signal and rolled back. Start it again when ready.',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -5,7 +5,7 @@ import { base, core, dialog as dialogKeys } from '../../core/keys.ts';
 import { LogHub, earlyDebugSink } from '../../core/logger.ts';
 import type { Plugin } from '../../core/plugin.ts';
 import { SecretValues } from '../../core/redact.ts';
-import type { Sequence } from '../../core/sequence.ts';
+import type { SequencedEvent } from '../../core/sequence.ts';
 import { buildSequence } from '../../core/sequence.ts';
 import { createDialog } from '../../dialog/create.ts';
 import type { AgentArguments } from '../../environment/arguments.ts';
@@ -27,7 +27,7 @@ export interface Loaded {
   args: AgentArguments;
   env: Environment;
   plugins: readonly Plugin[];
-  sequence: Sequence;
+  sequence: readonly SequencedEvent[];
 }
 
 /** @returns the exit code: 0 success, 1 failure, 2 initialization error. */
@@ -40,7 +40,10 @@ export async function runAgent(program: AgentProgram, argv: readonly string[]): 
     const hub = new LogHub(secrets, early ? earlyDebugSink((text) => process.stderr.write(text)) : undefined);
     const log = hub.named('otopi.context');
     for (const warning of warnings) log.warning(warning);
-    const env = new Environment((message) => log.warning(message));
+    const env = new Environment(
+      (message) => log.warning(message),
+      (value) => secrets.add(value),
+    );
     const loaded = load(program, args, env);
     const answer = answerInformation(loaded);
     if (answer !== undefined) return await print(answer);
@@ -68,7 +71,9 @@ function load(program: AgentProgram, args: AgentArguments, env: Environment): Lo
 /** The program's own groups first, then those that BASE/pluginGroups adds. */
 function groupNames(program: AgentProgram, args: AgentArguments): string[] {
   const given = args.assignments.filter(({ name }) => name === base.pluginGroups.name).map(({ value }) => value);
-  const added = given.flatMap((value) => (typeof value === 'string' ? value.split(':') : [])).filter((name) => name !== '');
+  const added = given
+    .flatMap((value) => (typeof value === 'string' ? value.split(':') : []))
+    .filter((name) => name !== '');
   return [...new Set([...program.groups, ...added])].filter((name) => name !== 'otopi');
 }
 

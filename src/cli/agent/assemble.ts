@@ -2,11 +2,12 @@
 import { ChangeFunnel } from '../../core/change-funnel.ts';
 import type { Context } from '../../core/context.ts';
 import { Engine } from '../../core/engine.ts';
+import { dumpEnvironment } from '../../core/environment-dump.ts';
 import { Interrupt } from '../../core/interrupt.ts';
 import type { LogHub } from '../../core/logger.ts';
 import type { Secrets } from '../../core/log.ts';
 import type { Plugin } from '../../core/plugin.ts';
-import type { Sequence } from '../../core/sequence.ts';
+import type { SequencedEvent } from '../../core/sequence.ts';
 import type { Dialog } from '../../dialog/dialog.ts';
 import type { Environment } from '../../environment/environment.ts';
 import { readFacts } from '../../host/facts-reader.ts';
@@ -28,7 +29,7 @@ export interface RunParts {
   interrupt: Interrupt;
   dialog: Dialog;
   plugins: readonly Plugin[];
-  sequence: Sequence;
+  sequence: readonly SequencedEvent[];
   planning: boolean;
   /** `/`, or an image tree. */
   root: string;
@@ -73,11 +74,11 @@ export function assembleRun(parts: RunParts): AssembledRun {
   const engine = new Engine({
     runId,
     runDir: manager.runDir,
-    sequence: parts.sequence.events,
+    sequence: parts.sequence,
     env,
     log,
     interrupt,
-    dumpChanges: () => undefined,
+    dumpChanges: (names) => dumpEnvironment(env, log, names),
   });
   const transactions = joinTransactions({
     stateDir,
@@ -89,7 +90,20 @@ export function assembleRun(parts: RunParts): AssembledRun {
   });
   const packager = new PackagerFacade({ changes, log: hub.named('otopi.packagers'), runId });
   const services = createServices({ run, log, changes, packager, files });
-  const shared = { env, secrets, sinks: hub, dialog, run, programs, facts, services, packager, transactions, files, changes };
+  const shared = {
+    env,
+    secrets,
+    sinks: hub,
+    dialog,
+    run,
+    programs,
+    facts,
+    services,
+    packager,
+    transactions,
+    files,
+    changes,
+  };
   const contextOf = (plugin: string): Context => ({
     ...shared,
     state: engine,
