@@ -64,6 +64,11 @@ export function ownWords(output: string): string {
 
 const maxLines = 15;
 
+/** The metadata of a repository is signed by a key that the host does not have yet. */
+export function isMetadataKeyFailure(output: string): boolean {
+  return /repomd\.xml (?:GPG )?signature|GPG signature verification error/i.test(output);
+}
+
 export function isKeyFailure(output: string): boolean {
   return kinds.find(({ words }) => words.test(output))?.code === 'package-key';
 }

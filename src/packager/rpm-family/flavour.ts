@@ -37,6 +37,7 @@ export interface HistoryEntry {
 /** How a repository wants its packages to be signed. */
 export interface RepoKeys {
   id: string;
+  enabled: boolean;
   checksPackages: boolean;
   checksMetadata: boolean;
   /** Where its keys are: URLs or absolute paths. */
@@ -68,8 +69,10 @@ export interface Flavour {
   parseScriptletFailures(lines: readonly string[]): ScriptletFailure[];
   /** Every version that the enabled repositories have; `refresh`: their metadata anew. */
   available(refresh: boolean, call: CallOptions): string[];
-  /** How the named repositories sign; left out where only their files in /etc tell. */
-  repoKeys?: { args(ids: readonly string[], call: CallOptions): string[]; parse(stdout: string): RepoKeys[] };
+  /** How all repositories sign; left out where only their files in /etc tell. */
+  repoKeys?: { args(call: CallOptions): string[]; parse(stdout: string): RepoKeys[] };
+  /** Reads the metadata of one repository, trusting just this key for it. */
+  readMetadata(repo: string, keyFile: string, call: CallOptions): string[];
   files(nevras: readonly string[], call: CallOptions): string[];
   /** Calls that together list all groups. */
   groups(call: CallOptions): string[][];

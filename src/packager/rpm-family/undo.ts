@@ -10,7 +10,7 @@ import { callManager } from './call.ts';
 import type { CallParts } from './call.ts';
 import { packageError } from './failures.ts';
 import type { CallOptions, Flavour } from './flavour.ts';
-import { readAvailable } from './repositories.ts';
+import { readAvailableForUndo } from './repositories.ts';
 import { dropDuplicates, planRestore } from './restore.ts';
 import { readUserNames } from './users.ts';
 import { compareWithBefore, describeDifference, isSame } from './verify.ts';
@@ -114,7 +114,7 @@ async function undoHistory(undo: UndoArguments, parts: CallParts, { run, log }: 
 /** What the history could not take back, because the transaction was cut or an old version is gone. */
 async function restore(undo: UndoArguments, left: Difference, parts: CallParts, tools: StepTools): Promise<void> {
   const { flavour, log } = parts;
-  const available = await readAvailable(tools.run, parts.program, flavour, undo.call, { uninterruptible: true });
+  const available = await readAvailableForUndo(tools.run, parts.program, flavour, undo.call);
   const plan = planRestore(undo.operations, left, available);
   if (plan.gone.length > 0)
     log.warning(`These packages cannot be put back, no enabled repository has them any more: ${plan.gone.join(', ')}`);

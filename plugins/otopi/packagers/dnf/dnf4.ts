@@ -10,7 +10,7 @@ import type {
   ProgressEvent,
 } from '../../../../src/packager/rpm-family/flavour.ts';
 import { parseScriptletFailures } from '../../../../src/packager/rpm-family/scriptlets.ts';
-import { availableFormat, noKeyImport, samePlan, strictRepos } from './common.ts';
+import { availableFormat, noKeyImport, readMetadata, samePlan, strictRepos } from './common.ts';
 
 const verbs: Record<PackageCommand['verb'], readonly string[]> = {
   install: ['--best', 'install'],
@@ -133,6 +133,7 @@ export const dnf4: Flavour = {
     '--qf',
     availableFormat,
   ],
+  readMetadata: (repo, keyFile, call) => [...readMetadata(repo, keyFile), ...options(call), 'makecache'],
   files: (nevras, call) => ['-q', ...options(call), 'repoquery', '-l', ...nevras],
   groups: (call) => [['-q', ...options(call), 'group', 'list', '--ids']],
   parseGroups,

@@ -11,7 +11,7 @@ import type {
   RepoKeys,
 } from '../../../../src/packager/rpm-family/flavour.ts';
 import { parseScriptletFailures } from '../../../../src/packager/rpm-family/scriptlets.ts';
-import { availableFormat, noKeyImport, samePlan, strictRepos } from './common.ts';
+import { availableFormat, noKeyImport, readMetadata, samePlan, strictRepos } from './common.ts';
 
 const verbs: Record<PackageCommand['verb'], readonly string[]> = {
   install: ['install', '--best'],
@@ -101,19 +101,24 @@ function parseHistory(stdout: string): HistoryEntry[] {
   return entries.map(({ id, comment = '' }) => ({ id, comment }));
 }
 
+/** `======== "ID" repository configuration: ========` and its options; unlike `repo info` it reads no metadata. */
 function parseRepoKeys(stdout: string): RepoKeys[] {
-  const repos = JSON.parse(stdout) as {
-    id: string;
-    gpg_key: string[];
-    pkg_gpgcheck: boolean;
-    repo_gpgcheck: boolean;
-  }[];
-  return repos.map((repo) => ({
-    id: repo.id,
-    checksPackages: repo.pkg_gpgcheck,
-    checksMetadata: repo.repo_gpgcheck,
-    keys: repo.gpg_key,
-  }));
+  return stdout.split(/^(?=======+ ")/m).flatMap((block) => {
+    const id = /^=+ "([^"]+)"/.exec(block)?.[1];
+    if (id === undefined) return [];
+    const option = (name: string): string => new RegExp(`^${name} = (.*)$`, 'm').exec(block)?.[1]?.trim() ?? '';
+    return [
+      {
+        id,
+        enabled: option('enabled') === '1',
+        checksPackages: option('pkg_gpgcheck') === '1',
+        checksMetadata: option('repo_gpgcheck') === '1',
+        keys: option('gpgkey')
+          .split(/[\s,]+/)
+          .filter((url) => url !== ''),
+      },
+    ];
+  });
 }
 
 /** dnf 5 writes every epoch. */
@@ -141,9 +146,10 @@ export const dnf5: Flavour = {
     availableFormat,
   ],
   repoKeys: {
-    args: (ids, call) => [...options(call), 'repo', 'info', '--json', '--all', ...ids],
+    args: (call) => [...options(call), '--dump-repo-config=*'],
     parse: parseRepoKeys,
   },
+  readMetadata: (repo, keyFile, call) => [...readMetadata(repo, keyFile), ...options(call), 'makecache'],
   files: (nevras, call) => ['-q', ...options(call), 'repoquery', '-l', ...nevras],
   groups: (call) => [['-q', ...options(call), 'group', 'list', '--hidden']],
   parseGroups,
