@@ -100,6 +100,7 @@ export class FamilyProvider implements PackageProvider {
 
   async filesOf(nevras: readonly string[]): Promise<string[]> {
     const { flavour, call } = this.#settings;
+    if (flavour.files === undefined) return [];
     const { stdout } = await this.#reader.ask(flavour.files(nevras, call()), 'list the files of packages');
     return stdout.split('\n').filter((line) => line.startsWith('/'));
   }

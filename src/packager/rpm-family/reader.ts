@@ -101,9 +101,11 @@ export class FamilyReader {
     const output = await this.#read(args, options);
     if (output.code === 0 || !isMetadataKeyFailure(`${output.stdout}\n${output.stderr}`)) return output;
     const { flavour, call } = this.#settings;
+    const { readMetadata } = flavour;
+    if (readMetadata === undefined) return output;
     const repos = (await this.#allRepoKeys()).filter((repo) => repo.enabled && repo.checksMetadata);
     await this.#trust.metadata(repos, async (repo, keyFile) => {
-      await this.ask(flavour.readMetadata(repo, keyFile, call()), `read the metadata of ${repo}`);
+      await this.ask(readMetadata(repo, keyFile, call()), `read the metadata of ${repo}`);
     });
     return this.#read(args, options);
   }

@@ -22,8 +22,10 @@ export async function readAvailableForUndo(
 
 /** @throws DeployError package-repo naming the repository that cannot be read. */
 export function takeAvailable(flavour: Flavour, { code, stdout, stderr }: Output): AvailablePackage[] {
+  // yum 3 takes it for an error that all there is is installed.
+  if (/^Error: No matching Packages to list$/m.test(stderr)) return [];
   if (code !== 0) throw packageError(flavour.title, 'read the repositories', `${stdout}\n${stderr}`);
-  return parseAvailable(stdout);
+  return flavour.parseAvailable(stdout);
 }
 
 /** Lines `name|epoch|version|release|arch|repository`; blank ones and others are left out. */

@@ -52,7 +52,7 @@ export function undoHandler(flavours: readonly Flavour[]): StepHandler {
 
 async function takeBack(undo: UndoArguments, flavour: Flavour, tools: StepTools): Promise<void> {
   const { run, log, runDir } = tools;
-  await waitForOurs(undo.comment, tools);
+  await waitForOurs(flavour.marker(undo.comment), tools);
   const parts: CallParts = {
     program: undo.program,
     flavour,
@@ -76,14 +76,10 @@ async function takeBack(undo: UndoArguments, flavour: Flavour, tools: StepTools)
 }
 
 /** The package manager outlives a killed agent: what it began, it ends first. */
-async function waitForOurs(comment: string, { log }: StepTools): Promise<void> {
+async function waitForOurs(marker: string, { log }: StepTools): Promise<void> {
   const started = performance.now();
   let told = false;
-  for (
-    let [ours] = findByArgument(`--comment=${comment}`);
-    ours !== undefined;
-    [ours] = findByArgument(`--comment=${comment}`)
-  ) {
+  for (let [ours] = findByArgument(marker); ours !== undefined; [ours] = findByArgument(marker)) {
     if (!told) log.info(`Waiting for the package manager that this run started (process ${ours.pid})`);
     told = true;
     if (performance.now() - started > lockLimitMs)

@@ -19,3 +19,7 @@ export const samePlan = '--setopt=*.metadata_expire=-1';
 export function readMetadata(repo: string, keyFile: string): string[] {
   return ['-q', '-y', `--repo=${repo}`, `--setopt=${repo}.gpgkey=file://${keyFile}`];
 }
+
+export function marker(comment: string): string {
+  return `--comment=${comment}`;
+}

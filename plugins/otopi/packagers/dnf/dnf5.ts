@@ -10,8 +10,9 @@ import type {
   ProgressEvent,
   RepoKeys,
 } from '../../../../src/packager/rpm-family/flavour.ts';
+import { parseAvailable } from '../../../../src/packager/rpm-family/repositories.ts';
 import { parseScriptletFailures } from '../../../../src/packager/rpm-family/scriptlets.ts';
-import { availableFormat, noKeyImport, readMetadata, samePlan, strictRepos } from './common.ts';
+import { availableFormat, noKeyImport, marker, readMetadata, samePlan, strictRepos } from './common.ts';
 
 const verbs: Record<PackageCommand['verb'], readonly string[]> = {
   install: ['install', '--best'],
@@ -32,7 +33,7 @@ function options({ disabledPlugins, enabledPlugins }: CallOptions): string[] {
 }
 
 function transaction(comment: string, call: CallOptions): string[] {
-  return ['-y', `--comment=${comment}`, ...options(call), noKeyImport, samePlan];
+  return ['-y', marker(comment), ...options(call), noKeyImport, samePlan];
 }
 
 const sections: Readonly<Record<string, PlannedPackage['action']>> = {
@@ -131,6 +132,7 @@ export const dnf5: Flavour = {
   title: 'dnf 5',
   label: 'DNF',
   lockFiles: ['/var/lib/dnf/system-repo.lock', '/usr/lib/sysimage/libdnf5/system-repo.lock'],
+  marker,
   preview: ({ verb, specs }, call) => ['-q', '--assumeno', ...options(call), ...verbs[verb], ...specs],
   parsePreview,
   transact: ({ verb, specs }, comment, call) => [...transaction(comment, call), ...verbs[verb], ...specs],
@@ -145,6 +147,7 @@ export const dnf5: Flavour = {
     '--qf',
     availableFormat,
   ],
+  parseAvailable,
   repoKeys: {
     args: (call) => [...options(call), '--dump-repo-config=*'],
     parse: parseRepoKeys,
@@ -157,8 +160,11 @@ export const dnf5: Flavour = {
   history: (from, to) => [['history', 'info', '--json', `${from}..${to}`]],
   parseHistory,
   undo: (id, comment, call) => [...transaction(comment, call), 'history', 'undo', '--skip-unavailable', String(id)],
-  restore: ({ remove, install }, comment, call) => [
-    ...(remove.length === 0 ? [] : [[...transaction(comment, call), 'remove', '--no-autoremove', ...remove]]),
-    ...(install.length === 0 ? [] : [[...transaction(comment, call), 'install', '--allowerasing', ...install]]),
-  ],
+  restore: ({ remove, install, downgrade }, comment, call) => {
+    const back = [...install, ...downgrade];
+    return [
+      ...(remove.length === 0 ? [] : [[...transaction(comment, call), 'remove', '--no-autoremove', ...remove]]),
+      ...(back.length === 0 ? [] : [[...transaction(comment, call), 'install', '--allowerasing', ...back]]),
+    ];
+  },
 };
