@@ -10,8 +10,16 @@ import { forceFail } from './debug/force-fail/index.ts';
 import { testCommand } from './debug/test-command/index.ts';
 import { testNote } from './debug/test-note/index.ts';
 import { waitOnError } from './debug/wait-on-error/index.ts';
+import { answerFile } from './dialog/answer-file/index.ts';
+import { cli } from './dialog/cli/index.ts';
+import { machine } from './dialog/machine/index.ts';
+import { misc as dialogMisc } from './dialog/misc/index.ts';
+import { firewalld } from './network/firewalld/index.ts';
 import { hostname } from './network/hostname/index.ts';
+import { iptables } from './network/iptables/index.ts';
 import { ssh } from './network/ssh/index.ts';
+import { detection } from './packagers/detection/index.ts';
+import { dnf } from './packagers/dnf/index.ts';
 import { openrc } from './services/openrc/index.ts';
 import { rhel } from './services/rhel/index.ts';
 import { systemd } from './services/systemd/index.ts';
@@ -21,14 +29,22 @@ import { info } from './system/info/index.ts';
 import { reboot } from './system/reboot/index.ts';
 
 export const otopi: readonly Plugin[] = [
+  answerFile,
+  cli,
   clock,
   command,
   config,
   debugFailure,
+  dialogMisc,
+  firewalld,
+  detection,
+  dnf,
   forceFail,
   hostname,
   info,
+  iptables,
   log,
+  machine,
   misc,
   openrc,
   plan,

@@ -4,5 +4,12 @@ import { coreMisc } from './core/misc/index.ts';
 import { hostedEngineConfig } from './hosted-engine/config/index.ts';
 import { hostedEnginePackages } from './hosted-engine/packages/index.ts';
 import { vdsmPki } from './vdsm/pki/index.ts';
+import { vmconsoleCertificates } from './vmconsole/pki/index.ts';
 
-export const ovirtHostCommon: readonly Plugin[] = [coreMisc, hostedEngineConfig, hostedEnginePackages, vdsmPki];
+export const ovirtHostCommon: readonly Plugin[] = [
+  coreMisc,
+  hostedEngineConfig,
+  hostedEnginePackages,
+  vdsmPki,
+  vmconsoleCertificates,
+];

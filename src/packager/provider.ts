@@ -1,6 +1,6 @@
 // What one kind of package manager can do: reading, planning and doing. Collecting, recording and undoing is the facade's.
 import type { Step } from '../transaction/step.ts';
-import type { GroupInfo, PackageInfo, PlannedPackage, SafeUpdate } from './packager.ts';
+import type { GroupInfo, PackageInfo, PlannedPackage, SafeUpdate } from './package.ts';
 
 export type RequestKind =
   | 'install'
@@ -21,8 +21,6 @@ export interface PackageRequest {
 export interface PackageCommand {
   verb: 'install' | 'remove' | 'groupInstall' | 'groupUpgrade' | 'groupRemove';
   specs: readonly string[];
-  /** Names that exist nowhere are left out instead of failing. */
-  ignoreMissing: boolean;
 }
 
 export interface PackagePlan {

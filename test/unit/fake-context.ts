@@ -11,9 +11,11 @@ import type { AnyKey, Value } from '../../src/environment/key.ts';
 import { Environment } from '../../src/environment/environment.ts';
 import { formatValue } from '../../src/environment/typed-value.ts';
 import type { Facts } from '../../src/host/facts.ts';
-import type { PackageInfo, Packager } from '../../src/packager/packager.ts';
+import type { PackageInfo } from '../../src/packager/package.ts';
+import type { Packager } from '../../src/packager/packager.ts';
 import type { RunResult } from '../../src/process/run.ts';
 import type { Services } from '../../src/services/services.ts';
+import type { Step } from '../../src/transaction/step.ts';
 import type { Element, FileSpec, Transaction } from '../../src/transaction/transaction.ts';
 
 export interface FakeHost {
@@ -37,6 +39,8 @@ export interface Recorded {
   /** `LEVEL text`. */
   log: string[];
   changes: Change[];
+  /** How the changes would be taken back: the kind of the step, then its command where it is one. */
+  undo: string[];
   /** Steps of undo and commit, kind by kind, as they were handed in. */
   files: FileSpec[];
   folders: { path: string; mode: number; owner?: string; group?: string }[];
@@ -63,6 +67,7 @@ export function fakeContext(host: FakeHost = {}): Fake {
   const recorded: Recorded = {
     log: [],
     changes: [],
+    undo: [],
     files: [],
     folders: [],
     links: [],
@@ -197,14 +202,19 @@ function pendingFile(recorded: Recorded, host: FakeHost, path: string): string |
 function fakeChanges(recorded: Recorded, host: FakeHost): Changes {
   return {
     planning: host.planning ?? false,
-    make: async (changes, act) => {
+    make: async (changes, act, taken) => {
       recorded.changes.push(...[changes].flat());
+      recorded.undo.push(...(taken?.undo ?? []).map(describeStep));
       if (host.planning !== true) await act();
     },
     record: (change) => void recorded.changes.push(change),
     unneeded: () => undefined,
     list: () => recorded.changes,
   };
+}
+
+function describeStep({ kind, args }: Step): string {
+  return kind === 'command.run' ? `${kind} ${(args['argv'] as readonly string[]).join(' ')}` : kind;
 }
 
 function fakeServices(recorded: Recorded, host: FakeHost): Services {

@@ -90,7 +90,20 @@ export function assembleRun(parts: RunParts): AssembledRun {
   });
   const packager = new PackagerFacade({ changes, log: hub.named('otopi.packagers'), runId });
   const services = createServices({ run, log, changes, packager, files });
-  const shared = { env, secrets, sinks: hub, dialog, run, programs, facts, services, packager, transactions, files, changes };
+  const shared = {
+    env,
+    secrets,
+    sinks: hub,
+    dialog,
+    run,
+    programs,
+    facts,
+    services,
+    packager,
+    transactions,
+    files,
+    changes,
+  };
   const contextOf = (plugin: string): Context => ({
     ...shared,
     state: engine,

@@ -1,11 +1,11 @@
-// The questions that a command line can ask instead of a run: help, version, keys and events.
+// What the agent tells without a run, and without root: --help, --version, --list-env, --list-events.
 import type { SequencedEvent } from '../../core/sequence.ts';
 import type { AgentArguments } from '../../environment/arguments.ts';
 import type { Environment } from '../../environment/environment.ts';
-import { readBuildInfo } from '../build-info.ts';
 import { formatEvents, formatKeys } from '../listings.ts';
 import type { AgentProgram } from '../programs.ts';
 import { usageText } from '../usage.ts';
+import { versionText } from '../version.ts';
 
 export interface Asked {
   program: AgentProgram;
@@ -14,11 +14,11 @@ export interface Asked {
   sequence: readonly SequencedEvent[];
 }
 
-/** The text to print, or undefined where a run is wanted. */
+/** Undefined where a run is asked for. */
 export function answerInformation({ program, args, env, sequence }: Asked): string | undefined {
   const { help, version, listEnv, listEvents } = args.options;
   if (help) return usageText(program.name, program.configFile);
-  if (version) return `${program.name} ${readBuildInfo().version} (${readBuildInfo().commit})\n`;
+  if (version) return versionText();
   if (listEnv) return formatKeys(env.declarations());
   return listEvents ? formatEvents(sequence) : undefined;
 }

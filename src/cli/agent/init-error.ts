@@ -12,6 +12,7 @@ export function reportInitError(error: Error, argv: readonly string[], secrets: 
   } else {
     process.stderr.write(`ovirt-host-deploy: ${text}\n`);
   }
-  if (!(error instanceof DeployError) || Number(process.env['OTOPI_DEBUG'] ?? 0) > 0) process.stderr.write(`${error.stack ?? ''}\n`);
+  if (!(error instanceof DeployError) || Number(process.env['OTOPI_DEBUG'] ?? 0) > 0)
+    process.stderr.write(`${error.stack ?? ''}\n`);
   return exitCode;
 }

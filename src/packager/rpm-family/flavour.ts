@@ -1,5 +1,5 @@
 // How one command line of the dnf and yum family is called and what its outputs mean: pure functions, tested by recorded outputs.
-import type { GroupInfo, PackageId, PlannedPackage } from '../packager.ts';
+import type { GroupInfo, PackageId, PlannedPackage } from '../package.ts';
 import type { PackageCommand } from '../provider.ts';
 
 export interface AvailablePackage extends PackageId {
@@ -34,6 +34,15 @@ export interface HistoryEntry {
   comment: string;
 }
 
+/** How a repository wants its packages to be signed. */
+export interface RepoKeys {
+  id: string;
+  checksPackages: boolean;
+  checksMetadata: boolean;
+  /** Where its keys are: URLs or absolute paths. */
+  keys: readonly string[];
+}
+
 export interface ScriptletFailure {
   /** `%post`, `%preun`, … */
   scriptlet: string;
@@ -59,6 +68,8 @@ export interface Flavour {
   parseScriptletFailures(lines: readonly string[]): ScriptletFailure[];
   /** Every version that the enabled repositories have; `refresh`: their metadata anew. */
   available(refresh: boolean, call: CallOptions): string[];
+  /** How the named repositories sign; left out where only their files in /etc tell. */
+  repoKeys?: { args(ids: readonly string[], call: CallOptions): string[]; parse(stdout: string): RepoKeys[] };
   files(nevras: readonly string[], call: CallOptions): string[];
   /** Calls that together list all groups. */
   groups(call: CallOptions): string[][];
@@ -70,5 +81,9 @@ export interface Flavour {
   parseHistory(stdout: string): HistoryEntry[];
   undo(id: number, comment: string, call: CallOptions): string[];
   /** Removes and installs exactly these, older versions too. */
-  restore(change: { remove: readonly string[]; install: readonly string[] }, comment: string, call: CallOptions): string[][];
+  restore(
+    change: { remove: readonly string[]; install: readonly string[] },
+    comment: string,
+    call: CallOptions,
+  ): string[][];
 }

@@ -57,7 +57,7 @@ export function serviceHost(setup: Setup = {}) {
     planning: setup.planning ?? false,
     make: async (change, act, taken) => {
       if (taken === undefined) throw new DeployError('internal', 'no undo');
-      made.push(change);
+      made.push(...[change].flat());
       undo.push(...taken.undo);
       if (setup.planning !== true) await act();
     },

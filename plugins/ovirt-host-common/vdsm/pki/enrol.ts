@@ -62,19 +62,18 @@ async function makeKeyAndRequest({ env, secrets, dialog }: Context): Promise<str
   return key;
 }
 
-async function queryChain({ dialog }: Context): Promise<string[]> {
-  return await dialog.queryMultiString(
+function queryChain({ dialog }: Context): Promise<string[]> {
+  return dialog.queryMultiString(
     'VDSM_CERTIFICATE_CHAIN',
     "The CA's certificate, then the host's and its intermediates, as PEM",
   );
 }
 
-async function write({ files, transactions }: Context, store: string, enrolled: Enrolled | undefined): Promise<void> {
+async function write({ transactions }: Context, store: string, enrolled: Enrolled | undefined): Promise<void> {
   const { main } = transactions;
-  // Folders that are there may belong to somebody else, or to no one but root since the request was made.
+  // An earlier request may have closed `keys`, and packages do not agree on the other's owner.
   for (const folder of [`${store}/keys`, `${store}/libvirt-spice`])
-    if (await files.exists(folder))
-      await main.ensureFolder({ path: folder, mode: 0o755, owner: 'vdsm', group: 'kvm', why: "vdsm's certificates" });
+    await main.ensureFolder({ path: folder, mode: 0o755, owner: 'vdsm', group: 'kvm', why: "vdsm's certificates" });
   for (const spec of planEnrolledFiles(store, enrolled)) await main.writeFile(spec);
   await main.removeFile({ path: pendingKeyPath(store), why: 'its certificate is here' });
 }

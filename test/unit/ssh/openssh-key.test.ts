@@ -1,7 +1,7 @@
 // One OpenSSH public key, every type there is, and everything that only looks like one.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { parseOpenSshKey } from '../../../src/host/openssh-key.ts';
+import { parseOpenSshKey } from '../../../src/ssh/openssh-key.ts';
 import { readTable } from '../cases.ts';
 
 interface Case {

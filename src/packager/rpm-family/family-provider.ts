@@ -1,0 +1,152 @@
+// The provider for dnf 4, dnf 5 and yum 3: rpm tells what is installed, the package manager what can be had; doing is checked by rpm.
+import type { Context } from '../../core/context.ts';
+import type { Step } from '../../transaction/step.ts';
+import { formatNevra } from '../nevra.ts';
+import type { GroupInfo, PackageInfo, PlannedPackage, SafeUpdate } from '../package.ts';
+import type { PackageCommand, PackagePlan, PackageProvider, PackageRequest } from '../provider.ts';
+import { selectPackages } from '../select.ts';
+import { oldSides } from '../sides.ts';
+import { callManager } from './call.ts';
+import type { CallOutcome } from './call.ts';
+import { needsAvailable, planCommands } from './commands.ts';
+import { isKeyFailure, ownWords } from './failures.ts';
+import { checkOutcome } from './outcome.ts';
+import { FamilyReader } from './reader.ts';
+import type { ReaderSettings } from './reader.ts';
+import { trustRepos } from './trust.ts';
+import { undoHandler, undoStep } from './undo.ts';
+import { readUserNames } from './users.ts';
+
+export interface FamilySettings extends ReaderSettings {
+  rollback: () => boolean;
+  keepAliveMs: () => number;
+  /** The kinds of the journalled steps; the plugin declares them. */
+  undoKind: string;
+  keyKind: string;
+}
+
+export class FamilyProvider implements PackageProvider {
+  readonly name: string;
+  readonly #ctx: Context;
+  readonly #settings: FamilySettings;
+  readonly #reader: FamilyReader;
+
+  constructor(ctx: Context, settings: FamilySettings) {
+    this.name = settings.flavour.title;
+    this.#ctx = ctx;
+    this.#settings = settings;
+    this.#reader = new FamilyReader(ctx, settings);
+  }
+
+  async plan(requests: readonly PackageRequest[]): Promise<PackagePlan> {
+    const available = needsAvailable(requests) ? await this.#reader.available() : [];
+    const planned = planCommands(requests, await this.#reader.installed(), available);
+    const commands: PackageCommand[] = [];
+    const operations: PlannedPackage[] = [];
+    for (const command of planned.commands) {
+      const preview = await this.#reader.preview(command);
+      if (!preview.anything) continue;
+      commands.push(command);
+      operations.push(...preview.operations.filter((one) => !operations.some((o) => o.nevra === one.nevra)));
+    }
+    return { commands, operations, satisfied: planned.satisfied };
+  }
+
+  async trustKeys(plan: PackagePlan): Promise<void> {
+    await trustRepos(this.#ctx, await this.#reader.repoKeys(plan), this.#settings.keyKind, false);
+  }
+
+  async undoSteps(plan: PackagePlan, comment: string): Promise<readonly Step[]> {
+    const { flavour, program, undoKind } = this.#settings;
+    if (!this.#settings.rollback()) return [];
+    const undo = undoStep(undoKind, {
+      flavour: flavour.id,
+      program,
+      call: this.#settings.call(),
+      comment,
+      lastId: (await this.#reader.lastHistory())?.id ?? 0,
+      operations: plan.operations,
+      groups: plan.commands.some((command) => command.verb.startsWith('group')),
+      users: readUserNames(),
+      keepAliveMs: this.#settings.keepAliveMs(),
+    });
+    return [undo];
+  }
+
+  async apply(plan: PackagePlan, comment: string): Promise<void> {
+    const outcomes: CallOutcome[] = [];
+    try {
+      for (const command of plan.commands) outcomes.push(await this.#transact(command, plan, comment));
+    } finally {
+      this.#reader.forgetInstalled();
+    }
+    const lines = outcomes.flatMap((outcome) => outcome.lines);
+    const failed = outcomes.find((outcome) => outcome.code !== 0);
+    checkOutcome(this.#settings.flavour, plan.operations, await this.#reader.installed(), lines, failed?.code ?? 0);
+    if (failed === undefined) return;
+    const words = ownWords(failed.lines.join('\n'));
+    this.#ctx.log.warning(`${this.name} ended with code ${failed.code}, though all packages are as planned: ${words}`);
+  }
+
+  async undo(steps: readonly Step[]): Promise<void> {
+    const { run, log, facts, state } = this.#ctx;
+    const takeBack = undoHandler([this.#settings.flavour]);
+    const tools = { run, log, facts, runDir: state.runDir, root: '/' };
+    for (const step of steps.toReversed()) await takeBack(step.args, tools);
+    this.#reader.forgetInstalled();
+  }
+
+  async filesOf(nevras: readonly string[]): Promise<string[]> {
+    const { flavour, call } = this.#settings;
+    const { stdout } = await this.#reader.ask(flavour.files(nevras, call()), 'list the files of packages');
+    return stdout.split('\n').filter((line) => line.startsWith('/'));
+  }
+
+  async queryGroups(): Promise<GroupInfo[]> {
+    const { flavour, call } = this.#settings;
+    const outputs: string[] = [];
+    for (const args of flavour.groups(call())) outputs.push((await this.#reader.ask(args, 'list the groups')).stdout);
+    return flavour.parseGroups(outputs);
+  }
+
+  async queryPackages(patterns: readonly string[]): Promise<PackageInfo[]> {
+    return selectPackages(await this.#reader.installed(), await this.#reader.available(), patterns);
+  }
+
+  async checkForSafeUpdate(packages: readonly string[]): Promise<SafeUpdate> {
+    const { operations } = await this.plan([{ kind: 'installUpdate', names: packages, ignoreMissing: false }]);
+    const offered = new Set((await this.#reader.available()).map(formatNevra));
+    return {
+      upgradeAvailable: operations.length > 0,
+      missingRollback: oldSides(operations).filter((nevra) => !offered.has(nevra)),
+      packageOperations: [...operations],
+    };
+  }
+
+  /** One call; where a signature could not be checked, the repositories' other keys are asked for and it is tried again. */
+  async #transact(command: PackageCommand, plan: PackagePlan, comment: string): Promise<CallOutcome> {
+    const outcome = await this.#call(command, plan, comment);
+    if (outcome.code === 0 || !isKeyFailure(outcome.lines.join('\n'))) return outcome;
+    const repos = await this.#reader.repoKeys(plan);
+    if (!(await trustRepos(this.#ctx, repos, this.#settings.keyKind, true))) return outcome;
+    return this.#call(command, plan, comment);
+  }
+
+  async #call(command: PackageCommand, plan: PackagePlan, comment: string): Promise<CallOutcome> {
+    const { flavour, program, keepAliveMs, lockLimitMs, call } = this.#settings;
+    const { log, signal, dialog, state } = this.#ctx;
+    await this.#reader.waitForLocks();
+    const parts = {
+      program,
+      flavour,
+      log,
+      signal,
+      runDir: state.runDir,
+      keepAliveMs: keepAliveMs(),
+      lockLimitMs: lockLimitMs(),
+      progress: (text: string | undefined) => dialog.progress(text === undefined ? text : `${flavour.title}: ${text}`),
+    };
+    const args = flavour.transact(command, comment, call());
+    return callManager(parts, `packages-${comment}-${command.verb}`, args, plan.operations);
+  }
+}
