@@ -10,7 +10,7 @@ import type {
   ProgressEvent,
 } from '../../../../src/packager/rpm-family/flavour.ts';
 import { parseScriptletFailures } from '../../../../src/packager/rpm-family/scriptlets.ts';
-import { availableFormat, noKeyImport, strictRepos } from './common.ts';
+import { availableFormat, noKeyImport, samePlan, strictRepos } from './common.ts';
 
 const verbs: Record<PackageCommand['verb'], readonly string[]> = {
   install: ['--best', 'install'],
@@ -27,9 +27,6 @@ function options({ disabledPlugins, enabledPlugins }: CallOptions): string[] {
     ...enabledPlugins.map((name) => `--enableplugin=${name}`),
   ];
 }
-
-// The metadata that the plan was made with: nothing may change between the plan and its doing.
-const samePlan = '--setopt=*.metadata_expire=-1';
 
 function transaction(comment: string, call: CallOptions): string[] {
   return ['-y', `--comment=${comment}`, ...options(call), noKeyImport, samePlan];

@@ -11,6 +11,7 @@ import { undoHandler } from '../../../../src/packager/rpm-family/undo.ts';
 import { otopiEvents } from '../../events.ts';
 import { packager as keys } from '../../keys.ts';
 import { dnf4 } from './dnf4.ts';
+import { dnf5 } from './dnf5.ts';
 
 const expireCache = key.bool('PACKAGER/dnfExpireCache', { default: true, doc: 'Read the repositories anew.' });
 const rollback = key.bool('PACKAGER/dnfRollback', { default: true, doc: 'Take packages back when the run fails.' });
@@ -18,7 +19,7 @@ const disabledPlugins = key.multi('PACKAGER/dnfDisabledPlugins', { default: [], 
 
 const undoKind = 'otopi.packagers.dnf.undo';
 const keyKind = 'otopi.packagers.dnf.remove-key';
-const flavours = [dnf4];
+const flavours = [dnf5, dnf4];
 
 export const dnf: Plugin = {
   id: 'otopi.packagers.dnf',
@@ -65,12 +66,14 @@ function providerFor(ctx: Context, { program, flavour }: Found): FamilyProvider 
 
 /** By what the program's file is called, since asking it costs a start; `yum` is dnf on today's hosts. */
 async function findDnf({ programs, run }: Context): Promise<Found | undefined> {
-  for (const name of ['dnf', 'yum']) {
+  for (const name of ['dnf5', 'dnf', 'yum']) {
     const path = programs.find(name);
     if (path === undefined) continue;
     const file = realpathSync(path);
+    if (file.endsWith('/dnf5')) return { program: file, flavour: dnf5 };
     if (file.endsWith('/dnf-3')) return { program: file, flavour: dnf4 };
     const version = (await run([path, '--version'], { okCodes: 'any' })).lines[0] ?? '';
+    if (version.startsWith('dnf5 version')) return { program: path, flavour: dnf5 };
     if (version.startsWith('4.')) return { program: path, flavour: dnf4 };
   }
   return undefined;

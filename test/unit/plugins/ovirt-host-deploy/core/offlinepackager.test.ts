@@ -17,10 +17,10 @@ async function provided(host: FakeHost) {
   Object.assign(fake.ctx.packager, {
     provide: (one: PackageProvider) => {
       provider = one;
+      fake.ctx.packager.queryPackages = (patterns) => one.queryPackages(patterns);
     },
   });
   await fake.run(offlinePackager);
-  if (provider !== undefined) Object.assign(fake.ctx.packager, { queryPackages: provider.queryPackages });
   return { fake, provider };
 }
 
