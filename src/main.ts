@@ -5,6 +5,15 @@ import type { CommandName } from './cli/programs.ts';
 import { chooseProgram } from './cli/programs.ts';
 import { versionText } from './cli/version.ts';
 
+const commands: Readonly<Record<CommandName, (argv: readonly string[]) => Promise<number>>> = {
+  'otopi-config-query': async (argv) => {
+    const { configQuery } = await import('./cli/config-query.ts');
+    const { exitCode, stdout, stderr } = configQuery(argv);
+    process.stderr.write(stderr);
+    return print(stdout, exitCode);
+  },
+};
+
 void main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
 });
@@ -17,15 +26,6 @@ async function main(argv: readonly string[]): Promise<number> {
   const { runAgent } = await import('./cli/agent/agent.ts');
   return await runAgent(invocation.program, invocation.argv);
 }
-
-const commands: Readonly<Record<CommandName, (argv: readonly string[]) => Promise<number>>> = {
-  'otopi-config-query': async (argv) => {
-    const { configQuery } = await import('./cli/config-query.ts');
-    const { exitCode, stdout, stderr } = configQuery(argv);
-    process.stderr.write(stderr);
-    return print(stdout, exitCode);
-  },
-};
 
 function print(text: string, exitCode = 0): number {
   process.stdout.write(text);
