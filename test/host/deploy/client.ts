@@ -16,7 +16,7 @@ export interface Script {
   /** Asked for before `quit`. */
   termination?: readonly string[];
   /** Answers by the query's name; asked before the defaults. */
-  answer?: (query: Query, client: Client) => Answer | Promise<Answer> | undefined;
+  answer?: (query: Query, client: Client) => Answer | Promise<Answer | undefined> | undefined;
   /** Called with every message, such as the start of an event. */
   watch?: (message: HostMessage, client: Client) => void;
   /** Seconds between two `**%Ping`; none if left out. */
