@@ -6,12 +6,7 @@ import { chooseProgram } from './cli/programs.ts';
 import { versionText } from './cli/version.ts';
 
 const commands: Readonly<Record<CommandName, (argv: readonly string[]) => Promise<number>>> = {
-  'otopi-config-query': async (argv) => {
-    const { configQuery } = await import('./cli/config-query.ts');
-    const { exitCode, stdout, stderr } = configQuery(argv);
-    process.stderr.write(stderr);
-    return print(stdout, exitCode);
-  },
+  'otopi-config-query': async (argv) => (await import('./cli/config-query.ts')).configQuery(argv),
 };
 
 void main(process.argv.slice(2)).then((code) => {
@@ -27,9 +22,9 @@ async function main(argv: readonly string[]): Promise<number> {
   return await runAgent(invocation.program, invocation.argv);
 }
 
-function print(text: string, exitCode = 0): number {
+function print(text: string): number {
   process.stdout.write(text);
-  return exitCode;
+  return 0;
 }
 
 /** The child that works on a user's files with that user's ids; see src/transaction/user-child.ts. */

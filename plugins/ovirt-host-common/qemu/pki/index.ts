@@ -10,7 +10,7 @@ import { odeploy, vdsmPki } from '../../keys.ts';
 const keys = {
   certificateEnrollment: key.str('QEMU_PKI/certificateEnrollment', {
     default: 'none',
-    doc: "How the certificate of encrypted migrations is enrolled: none, request, accept or inline.",
+    doc: 'How the certificate of encrypted migrations is enrolled: none, request, accept or inline.',
   }),
   certificateChain: key.multi('QEMU_PKI/certificateChain', {
     doc: 'For the enrolment `accept`: PEM lines, the CA first, then the certificate and its intermediates.',
@@ -26,7 +26,13 @@ const enrollment = x509Enrollment({
   name: 'QEMU',
   title: 'migration',
   keys: { mode: keys.certificateEnrollment, keySize: vdsmPki.keySize, answer: keys.certificateChain },
-  pending: { path: `${folder}/server-key.pending.pem`, mode: 0o400, owner: 'root', group: 'root', enforcePermissions: true },
+  pending: {
+    path: `${folder}/server-key.pending.pem`,
+    mode: 0o400,
+    owner: 'root',
+    group: 'root',
+    enforcePermissions: true,
+  },
   incompleteReason: 'Migration certificate enrollment required',
   folders: [vdsmFolder],
   files: [

@@ -63,7 +63,9 @@ export function serviceXml({ name, ports, description }: Service): string[] {
     '<service>',
     `  <short>${name}</short>`,
     `  <description>${description}</description>`,
-    ...ports.map((port) => port.split('/')).map(([port, protocol]) => `  <port protocol="${protocol}" port="${port}"/>`),
+    ...ports
+      .map((port) => port.split('/'))
+      .map(([port, protocol]) => `  <port protocol="${protocol}" port="${port}"/>`),
     '</service>',
   ];
 }

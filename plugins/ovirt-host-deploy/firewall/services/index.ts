@@ -86,7 +86,11 @@ async function defineUnknown({ files, transactions }: Context, roles: HostRoles)
   for (const service of openingsOf(roles).services) {
     const path = `/etc/firewalld/services/${service.name}.xml`;
     if ((await files.exists(path)) || (await files.exists(`/usr/lib/firewalld/services/${service.name}.xml`))) continue;
-    await transactions.main.writeFile({ path, content: serviceXml(service), why: 'firewalld does not know the service' });
+    await transactions.main.writeFile({
+      path,
+      content: serviceXml(service),
+      why: 'firewalld does not know the service',
+    });
     written.push(service);
   }
   return written;

@@ -30,7 +30,10 @@ export async function leaveCentral(ctx: Context): Promise<void> {
   if ((await readExternalIds(ctx)).get('ovn-remote') === undefined) return;
   try {
     const why = 'ovn-unconfigure: the host uses no OVN any more';
-    await ctx.changes.make({ kind: 'command', target, why }, async () => void (await ctx.run(['vdsm-tool', 'ovn-unconfigure'])));
+    await ctx.changes.make(
+      { kind: 'command', target, why },
+      async () => void (await ctx.run(['vdsm-tool', 'ovn-unconfigure'])),
+    );
   } catch (error) {
     ctx.signal.throwIfAborted();
     ctx.log.warning(`Cannot leave OVN: ${asError(error).message}`);

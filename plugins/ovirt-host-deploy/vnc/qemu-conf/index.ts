@@ -35,7 +35,12 @@ async function configure({ env, files, changes, transactions }: Context): Promis
     sasl: env.get(vnc.sasl),
   });
   if (content === before) return;
-  await transactions.main.writeFile({ path, content, unknown: before === undefined && changes.planning, why: 'VNC consoles' });
+  await transactions.main.writeFile({
+    path,
+    content,
+    unknown: before === undefined && changes.planning,
+    why: 'VNC consoles',
+  });
 }
 
 async function restart({ services }: Context): Promise<void> {
