@@ -20,4 +20,6 @@ export const ovirtHostCommon: readonly Plugin[] = [
   vdsmPki,
   vmconsoleCertificates,
   vncTls,
+  vdsmPki,
+  vmconsoleCertificates,
 ];

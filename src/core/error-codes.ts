@@ -42,7 +42,7 @@ export const errorCodes = {
   'pki-key': 'A private key is missing or cannot be used, or a certificate is for another key. Enrol anew.',
   'platform-unsupported': 'This distribution, version or machine cannot be an oVirt host. Use a supported one.',
   'package-too-old': 'A package is older than what the back-end asks for. Enable a repository with a newer one.',
-  'plugin-group': 'A plugin group is unknown or cannot be loaded.',
+  'plugin-group': 'A plugin group is unknown or cannot be loaded. Mend BASE/pluginGroups or BASE/pluginPath.',
   protocol: 'The other end wrote what is no line of the machine dialect. Read the lines in the message.',
   'recovery-failed': 'An earlier run that died could not be recovered. Do what the message says, then start again.',
   'run-locked': 'Another run holds this host. Wait for it, or end it.',
