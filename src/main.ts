@@ -5,6 +5,10 @@ import type { CommandName } from './cli/programs.ts';
 import { chooseProgram } from './cli/programs.ts';
 import { versionText } from './cli/version.ts';
 
+const commands: Readonly<Record<CommandName, (argv: readonly string[]) => Promise<number>>> = {
+  'otopi-config-query': async (argv) => (await import('./cli/config-query.ts')).configQuery(argv),
+};
+
 void main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
 });
@@ -17,10 +21,6 @@ async function main(argv: readonly string[]): Promise<number> {
   const { runAgent } = await import('./cli/agent/agent.ts');
   return await runAgent(invocation.program, invocation.argv);
 }
-
-const commands: Readonly<Record<CommandName, (argv: readonly string[]) => Promise<number>>> = {
-  'otopi-config-query': async (argv) => (await import('./cli/config-query.ts')).configQuery(argv),
-};
 
 function print(text: string): number {
   process.stdout.write(text);

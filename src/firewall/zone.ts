@@ -1,5 +1,7 @@
 // What a zone of firewalld lacks, and the commands that open it.
+import type { Context } from '../core/context.ts';
 import type { Openings } from './catalogue.ts';
+import { readManagementInterface } from './ssh.ts';
 
 export interface ZoneState {
   services: readonly string[];
@@ -19,4 +21,18 @@ export function planOpening(zone: ZoneState, { services, ports }: Openings): str
     ...ports.filter((port) => !zone.ports.includes(port)).map((port) => `--add-port=${port}`),
     ...services.filter(({ name }) => !zone.services.includes(name)).map(({ name }) => `--add-service=${name}`),
   ];
+}
+
+/** The zone of the interface that the host is managed over. */
+export async function readZoneName(ctx: Context): Promise<string> {
+  const name = await readManagementInterface(ctx);
+  const argv = ['firewall-cmd', `--get-zone-of-interface=${name}`] as const;
+  const zone = name === undefined ? '' : (await ctx.run(argv, { okCodes: [0, 2] })).stdout.trim();
+  // An interface of no zone is in the default one.
+  return /^[\w-]+$/.test(zone) ? zone : (await ctx.run(['firewall-cmd', '--get-default-zone'])).stdout.trim();
+}
+
+export async function isFirewalldRunning({ programs, run }: Context): Promise<boolean> {
+  if (programs.find('firewall-cmd') === undefined) return false;
+  return (await run(['firewall-cmd', '--state'], { okCodes: 'any' })).code === 0;
 }
