@@ -20,7 +20,7 @@ export function packagerTests(base: BaseName): void {
   describe('interrupted', () => interruptionTests(() => at));
 }
 
-const install = ['installUpdate', 'virt-top,old-name'] as [string, string];
+const install = ['installUpdate', 'virt-top,iptables-services'] as [string, string];
 
 function doingTests(host: () => PackageHost): void {
   test('a plan names the packages and changes nothing; the run does just that; the next one has nothing to do', async () => {
@@ -32,7 +32,7 @@ function doingTests(host: () => PackageHost): void {
     assert.deepEqual(await at.packages(), start);
     const planned = changes(await at.log(), 'PLANNED');
     assert.deepEqual(planned, [
-      'package old-name.noarch: install 1.1-1.el9',
+      'package iptables-services.noarch: install 1.8.8-6.el9',
       'package virt-top.noarch: install 1.1.1-8.el9',
     ]);
 
