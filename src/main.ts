@@ -14,12 +14,12 @@ void main(process.argv.slice(2)).then((code) => {
 });
 
 async function main(argv: readonly string[]): Promise<number> {
-  if (argv[0] === '--file-operation') return await serveParent();
+  if (argv[0] === '--file-operation') return serveParent();
   const invocation = chooseProgram(basename(isSea() ? process.argv0 : ''), argv);
-  if (invocation.kind === 'command') return await commands[invocation.name](invocation.argv);
+  if (invocation.kind === 'command') return commands[invocation.name](invocation.argv);
   if (invocation.argv.length === 1 && invocation.argv[0] === '--version') return print(versionText());
   const { runAgent } = await import('./cli/agent/agent.ts');
-  return await runAgent(invocation.program, invocation.argv);
+  return runAgent(invocation.program, invocation.argv);
 }
 
 function print(text: string): number {

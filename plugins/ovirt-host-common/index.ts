@@ -20,6 +20,4 @@ export const ovirtHostCommon: readonly Plugin[] = [
   vdsmPki,
   vmconsoleCertificates,
   vncTls,
-  vdsmPki,
-  vmconsoleCertificates,
 ];

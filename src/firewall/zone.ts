@@ -15,12 +15,12 @@ export function parseZone(output: string): ZoneState {
   return { services: list('services'), ports: list('ports') };
 }
 
-/** Arguments of firewall-cmd behind `--zone`; none where the zone is open already. */
-export function planOpening(zone: ZoneState, { services, ports }: Openings): string[] {
+/** Arguments of each call of firewall-cmd, which takes no ports and services in one; none where the zone is open already. */
+export function planOpening(zone: ZoneState, { services, ports }: Openings): string[][] {
   return [
-    ...ports.filter((port) => !zone.ports.includes(port)).map((port) => `--add-port=${port}`),
-    ...services.filter(({ name }) => !zone.services.includes(name)).map(({ name }) => `--add-service=${name}`),
-  ];
+    ports.filter((port) => !zone.ports.includes(port)).map((port) => `--add-port=${port}`),
+    services.filter(({ name }) => !zone.services.includes(name)).map(({ name }) => `--add-service=${name}`),
+  ].filter((options) => options.length > 0);
 }
 
 /** The zone of the interface that the host is managed over. */

@@ -30,7 +30,7 @@ export function imageProvider(run: Run, root: string): ServiceProvider {
 }
 
 /** From `systemctl list-unit-files`: lines of unit, state and preset. */
-export function parseUnitFiles(output: string): Map<string, string> {
+function parseUnitFiles(output: string): Map<string, string> {
   const lines = output.split('\n').map((line) => line.trim().split(/\s+/));
   return new Map(lines.flatMap(([unit, state]) => (unit && state ? [[unit, state] as const] : [])));
 }

@@ -19,13 +19,13 @@ export async function openZone(ctx: Context, openings: Openings, defined: readon
   // Permanently first, so that no reload in between closes what was opened.
   for (const when of [['--permanent'], []]) {
     const state = parseZone((await ctx.run(['firewall-cmd', ...when, `--zone=${zone}`, '--list-all'])).stdout);
-    const options = planOpening(state, openings);
+    const calls = planOpening(state, openings);
     const target = ['firewalld zone', zone, ...when].join(' ');
-    const change = { kind: 'network', target, why, detail: options } as const;
-    if (options.length === 0) ctx.changes.unneeded(change);
+    const change = { kind: 'network', target, why, detail: calls.flat() } as const;
+    if (calls.length === 0) ctx.changes.unneeded(change);
     else
       await ctx.changes.make(change, async () => {
-        await ctx.run(['firewall-cmd', ...when, `--zone=${zone}`, ...options]);
+        for (const options of calls) await ctx.run(['firewall-cmd', ...when, `--zone=${zone}`, ...options]);
       });
   }
 }
