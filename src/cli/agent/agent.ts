@@ -1,6 +1,5 @@
 // One run of the agent: from the command line to the exit code.
-import type { DeployError } from '../../core/errors.ts';
-import { asError } from '../../core/errors.ts';
+import { DeployError, asError } from '../../core/errors.ts';
 import { Interrupt } from '../../core/interrupt.ts';
 import { base, core, dialog as dialogKeys } from '../../core/keys.ts';
 import { LogHub, earlyDebugSink } from '../../core/logger.ts';
@@ -59,7 +58,13 @@ export async function runAgent(program: AgentProgram, argv: readonly string[]): 
 
 /** @throws DeployError bad-argument, plugin-group, event-order */
 function load(program: AgentProgram, args: AgentArguments, env: Environment): Loaded {
-  env.declare([base.pluginGroups, base.pluginPath, base.executionDirectory, core.logFileNamePrefix, core.configFileName]);
+  env.declare([
+    base.pluginGroups,
+    base.pluginPath,
+    base.executionDirectory,
+    core.logFileNamePrefix,
+    core.configFileName,
+  ]);
   env.declare([core.packageName, core.packageVersion, dialogKeys.machineExtras]);
   // What says where plugins are comes first: the others are of keys that the plugins declare.
   const [first, rest] = splitAssignments(args.assignments, [base.pluginPath, base.executionDirectory]);
@@ -67,7 +72,7 @@ function load(program: AgentProgram, args: AgentArguments, env: Environment): Lo
   env.setDefault(base.executionDirectory, process.env['OTOPI_EXECDIR'] ?? process.cwd());
   const groups = groupNames(program, args);
   const plugins = choosePlugins(groups, sitePath(env));
-  for (const plugin of plugins) env.declare(plugin.keys ?? []);
+  for (const plugin of plugins) declareKeys(env, plugin);
   applyAssignments(env, rest);
   setDefaults(program, env);
   env.set(base.pluginGroups, ['otopi', ...groups].join(':'));
@@ -82,6 +87,15 @@ function groupNames(program: AgentProgram, args: AgentArguments): string[] {
     .flatMap((value) => (typeof value === 'string' ? value.split(':') : []))
     .filter((name) => name !== '');
   return [...new Set([...program.groups, ...added])].filter((name) => name !== 'otopi');
+}
+
+/** @throws DeployError plugin-group: a key that another plugin declares as well */
+function declareKeys(env: Environment, { id, keys = [] }: Plugin): void {
+  try {
+    env.declare(keys);
+  } catch (cause) {
+    throw new DeployError('plugin-group', `The plugin ${id} cannot be used: ${asError(cause).message}`, { cause });
+  }
 }
 
 function splitAssignments(all: readonly Assignment[], keys: readonly AnyKey[]): [Assignment[], Assignment[]] {

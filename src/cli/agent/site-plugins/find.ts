@@ -16,7 +16,6 @@ export function findSitePlugins(group: string, path: readonly string[]): string[
 
 function findInGroup(given: string): string[] {
   const folder = fs.realpathSync(given);
-  requireTrustedPath(folder);
   const entries = fs.readdirSync(folder).filter((name) => !/^[._]/.test(name));
   const files = entries.toSorted().flatMap((name) => readEntry(join(folder, name)));
   if (files.length === 0)
