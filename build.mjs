@@ -2,5 +2,5 @@
 import { underNode24 } from './packaging/bootstrap.mjs';
 
 await underNode24(process.argv[1]);
-const { buildCommand } = await import('./build/command.ts');
+const { buildCommand } = await import('./packaging/build/command.ts');
 process.exitCode = await buildCommand(process.argv.slice(2));

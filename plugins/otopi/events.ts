@@ -14,4 +14,6 @@ export const otopiEvents = {
   iptablesValidation: 'otopi.network.iptables.validation',
   answerFileGenerated: 'otopi.core.answer.file.generated',
   yumBoot: 'otopi.packagers.yum.boot',
+  systemdDetection: 'otopi.services.systemd.detection',
+  openrcDetection: 'otopi.services.openrc.detection',
 } as const;

@@ -32,3 +32,13 @@ export const vdsmPki = {
   }),
   keySize: key.int('VDSM/keySize', { default: 2048, doc: 'RSA bits of the host key; less than 2048 is refused.' }),
 };
+
+export const hostedEngine = {
+  action: key.str('HOSTED_ENGINE/action', {
+    default: 'none',
+    doc: 'Whether this host can run the hosted engine: none (as it is), deploy or remove.',
+  }),
+  config: key.family('HOSTED_ENGINE_CONFIG/', '<key>', 'str', {
+    doc: 'Becomes KEY=value in /etc/ovirt-hosted-engine/hosted-engine.conf.',
+  }),
+};

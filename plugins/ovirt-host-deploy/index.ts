@@ -1,4 +1,29 @@
 // Group `ovirt-host-deploy`: one line a plugin.
 import type { Plugin } from '../../src/core/plugin.ts';
+import { cockpit } from './cockpit/cockpit/index.ts';
+import { glusterpmd } from './gluster/glusterpmd/index.ts';
+import { nrpe } from './gluster/nrpe/index.ts';
+import { glusterPackages } from './gluster/packages/index.ts';
+import { kdump } from './kdump/packages/index.ts';
+import { kernel } from './kernel/kernel/index.ts';
+import { persist } from './node/persist/index.ts';
+import { vdsmReg } from './node/vdsm-reg/index.ts';
+import { tuned } from './tune/tuned/index.ts';
+import { iosched } from './vdsm/iosched/index.ts';
+import { vdsmHooks } from './vdsmhooks/hooks/index.ts';
+import { vmconsolePackages } from './vmconsole/packages/index.ts';
 
-export const ovirtHostDeploy: readonly Plugin[] = [];
+export const ovirtHostDeploy: readonly Plugin[] = [
+  cockpit,
+  glusterPackages,
+  glusterpmd,
+  iosched,
+  kdump,
+  kernel,
+  nrpe,
+  persist,
+  tuned,
+  vdsmHooks,
+  vdsmReg,
+  vmconsolePackages,
+];

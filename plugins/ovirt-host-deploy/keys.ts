@@ -107,3 +107,12 @@ export const gluster = {
   monitoringEnable: key.bool('GLUSTER/monitoringEnable', { default: false, doc: 'Nagios watches this gluster host.' }),
   monitoringServer: key.str('GLUSTER/monitoringServer', { doc: 'Address of the nagios server.' }),
 };
+
+export const vmconsole = {
+  support: key.int('VMCONSOLE/support', {
+    default: 0,
+    doc: '1 if the package ovirt-vmconsole-host can be had.',
+    defaultDoc: 'detected at customization',
+  }),
+  enable: key.bool('VMCONSOLE/enable', { default: false, doc: 'Give virtual machines a serial console over ssh.' }),
+};

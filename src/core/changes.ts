@@ -37,8 +37,9 @@ export interface Changes {
   /**
    * Does a change, or records it where planning.
    * Before TRANSACTION_END its undo is journalled before `act` runs; after it none is kept.
+   * A list is for changes that only one act can do together, such as the packages of one transaction.
    */
-  make(change: Change, act: () => Promise<void>, undo?: ChangeUndo): Promise<void>;
+  make(change: Change | readonly Change[], act: () => Promise<void>, undo?: ChangeUndo): Promise<void>;
   /** Only records: for changes that another part does (a file element, the package manager). */
   record(change: Change): void;
   /** Says that a change proved unnecessary. */

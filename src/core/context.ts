@@ -7,7 +7,7 @@ import type { Run, Programs } from '../process/run.ts';
 import type { Services } from '../services/services.ts';
 import type { HostFiles, Transactions } from '../transaction/transaction.ts';
 import type { Changes } from './changes.ts';
-import type { Log, Secrets } from './log.ts';
+import type { Log, LogSinks, Secrets } from './log.ts';
 import type { RunState } from './run-state.ts';
 
 export interface Context {
@@ -15,6 +15,8 @@ export interface Context {
   readonly dialog: Dialog;
   /** The plugin's own logger. */
   readonly log: Log;
+  /** Where log records go. */
+  readonly sinks: LogSinks;
   /** Register here whatever must never be shown. */
   readonly secrets: Secrets;
   /** Runs a program; reading ones only, unless from inside a change. */

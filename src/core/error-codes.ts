@@ -4,6 +4,7 @@ export const errorCodes = {
   'bad-answer': 'The peer answered something that was not asked or not allowed. Answer what the query names.',
   'bad-argument': 'An argument of the command line is wrong. See --help.',
   'bad-configuration': 'A configuration file cannot be read or holds a bad value. Mend the named line.',
+  'boot-unknown': 'The file system of /boot has no UUID that could be found. Give boot= with the kernel arguments.',
   'bad-value': 'A value does not fit its key. Give a value of the named type.',
   'command-failed': 'A program that the run needs ended with an error. Read its output in the message and the log.',
   'command-missing': 'A program that the run needs is not on the host. Install the package that brings it.',
@@ -13,6 +14,19 @@ export const errorCodes = {
     'A file or folder is not safe to use as root: its owner, mode, kind or path. Mend what the message names.',
   'file-write': 'A file could not be written: full disk, read-only file system or missing rights.',
   internal: 'A fault of this program. Report it with the log.',
+  'package-broken': 'A package cannot be installed: something it needs is missing or conflicts. Mend the repositories.',
+  'package-disk': 'A file system of the host has no room for the packages. Make room.',
+  'package-download': 'A package could not be downloaded from its repository. Mend the repository or the network.',
+  'package-failed': 'The package manager failed. Read its own words in the message.',
+  'package-history': 'A package transaction could not be taken back. The message says which packages are left as they are.',
+  'package-key': 'The signature of a package or repository, or its key, is not good. Mend the repository or its gpgkey.',
+  'package-key-refused': 'The person or the back-end did not accept the signing key of a repository.',
+  'package-lock': 'Another package manager holds the host. Wait for it, or end it.',
+  'package-manager-missing': 'The host has no package manager that this program can use.',
+  'package-missing': 'A package or group is in no enabled repository. Mend the name or enable its repository.',
+  'package-repo': 'A package repository cannot be read. Mend or disable the named repository.',
+  'package-scriptlet': 'A script of a package failed. Its output is in the message; mend the package.',
+  'name-unresolved': 'A host name has no address, or its resolver did not answer. Mend DNS or /etc/hosts.',
   'peer-lost': 'The peer is gone: end of input, broken pipe, hang-up or silence. The host was rolled back.',
   'hardware-unsupported':
     'The hardware cannot run virtual machines, or its firmware forbids it. Turn virtualization on in the firmware.',
@@ -25,6 +39,8 @@ export const errorCodes = {
   'plugin-group': 'A plugin group is unknown or cannot be loaded.',
   'recovery-failed': 'An earlier run that died could not be recovered. Do what the message says, then start again.',
   'run-locked': 'Another run holds this host. Wait for it, or end it.',
+  'service-failed':
+    'A service could not be started, stopped, enabled or disabled. Its last words are in the message; mend what they name.',
   signal: 'The run was ended by a signal and rolled back.',
 } as const;
 

@@ -30,7 +30,7 @@ export class Interrupt {
 
   /** Runs something that must not be cut in two; what was raised meanwhile comes after it. */
   async hold<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#holding) return await work();
+    if (this.#holding) return work();
     this.#holding = true;
     try {
       return await work();

@@ -1,5 +1,6 @@
 // The keys of the engine itself; what only plugins use is declared by them.
 import { key } from '../environment/key.ts';
+import type { OpenLog } from './log.ts';
 
 export const base = {
   aborted: key.bool('BASE/aborted', { default: false, doc: 'Aborted by the user; BASE/error is true as well.' }),
@@ -66,7 +67,7 @@ export const core = {
     default: [],
     doc: 'Keys of answers that are filtered out of the log.',
   }),
-  logFileHandle: key.obj('CORE/logFileHandle', { doc: 'The open log file.' }),
+  logFileHandle: key.obj<OpenLog>('CORE/logFileHandle', { doc: 'The open log file.' }),
   logRemoveAtExit: key.bool('CORE/logRemoveAtExit', { default: false, doc: 'Remove the log file at the end.' }),
   validateKeysFilteredEarly: key.bool('CORE/validateKeysFilteredEarly', {
     default: false,
@@ -109,4 +110,12 @@ export const dialog = {
   question: key.family('QUESTION/', '<n>/<name>', 'str', {
     doc: 'Answer to the n-th question of that name; given ones are not asked.',
   }),
+};
+
+export const system = {
+  commandPath: key.str('SYSTEM/commandPath', {
+    doc: 'Folders that programs are looked up in; as root only absolute ones that root owns and others cannot write.',
+    defaultDoc: '$PATH, else /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  }),
+  command: key.family('COMMAND/', '<name>', 'str', { doc: 'Path of a program; a given one is not looked up.' }),
 };

@@ -29,3 +29,24 @@ export interface Secrets {
   add(value: string): void;
   filter(text: string): string;
 }
+
+/** Which places there are. */
+export interface LogSinks {
+  /** Shows records from here on. */
+  attach(sink: LogSink): void;
+  detach(sink: LogSink): void;
+  /** The log file: it gets what was logged before it was open, too; early debug output ends. */
+  takeOver(sink: LogSink): void;
+  /** There will be no log file: what was kept for it is forgotten. */
+  dropBacklog(): void;
+}
+
+/** The log file of this run: whatever the keys say later, the file that was opened. */
+export interface OpenLog extends LogSink {
+  readonly path: string;
+  /** What is in the file now, a line at a time and in bounded memory; lines over 1 MiB come in pieces. */
+  lines(): Iterable<string>;
+  /** Removes the file unless another one stands in its place; what is logged afterwards is lost. */
+  remove(): void;
+  close(): void;
+}

@@ -13,6 +13,8 @@ export interface RunState {
   readonly sequence: readonly EventLabel[];
   /** Names the run in journals, backups and package history. */
   readonly runId: string;
+  /** The run's own state folder (root's, 0700): journal, backups, output of the package manager. */
+  readonly runDir: string;
   readonly errors: readonly Error[];
   /** Among several codes the one with the lowest priority number wins. */
   addExitCode(priority: number, code: number): void;

@@ -19,10 +19,14 @@ export class Environment {
   readonly #values = new Map<string, Value>();
   readonly #secretNames = new Set<string>();
   #changed = new Set<string>();
-  #warn: (message: string) => void;
+  readonly #warn: (message: string) => void;
+  readonly #onSecret: (value: string) => void;
+  readonly #undeclared = new Set<string>();
 
-  constructor(warn: (message: string) => void) {
+  /** `onSecret` is told each value that a secret key is given. */
+  constructor(warn: (message: string) => void, onSecret: (value: string) => void = () => {}) {
     this.#warn = warn;
+    this.#onSecret = onSecret;
   }
 
   /** @throws DeployError internal: one name declared twice with different meaning. */
@@ -36,6 +40,7 @@ export class Environment {
       if (known !== undefined && known !== k) throw new DeployError('internal', `The key ${k.name} is declared twice`);
       this.#declared.set(k.name, k);
     }
+    for (const [name, value] of this.#values) this.#noteSecret(name, value);
   }
 
   declarations(): AnyKey[] {
@@ -73,7 +78,7 @@ export class Environment {
    * @throws DeployError bad-value naming key and type.
    */
   write(name: string, value: Value): void {
-    this.#store(name, this.#fit(name, value));
+    this.#store(name, this.fit(name, value));
   }
 
   /** The set entries of a family, sorted by name, without those that are none. */
@@ -103,6 +108,7 @@ export class Environment {
   /** Makes a key secret for the rest of the run, as CORE/logFilterKeys asks. */
   markSecret(name: string): void {
     this.#secretNames.add(name);
+    this.#noteSecret(name, this.#values.get(name) ?? null);
   }
 
   #declarationOf(name: string): AnyKey | undefined {
@@ -113,11 +119,24 @@ export class Environment {
     const before = this.#values.get(name);
     this.#values.set(name, value);
     if (before !== value) this.#changed.add(name);
+    this.#noteSecret(name, value);
   }
 
-  #fit(name: string, value: Value): Value {
+  #noteSecret(name: string, value: Value): void {
+    if (!this.isSecret(name)) return;
+    if (typeof value === 'string') this.#onSecret(value);
+    else if (isStringList(value)) this.#onSecret(value.join('\n'));
+  }
+
+  /**
+   * What `write` would store: the value, converted where its key is of another type.
+   * @throws DeployError bad-value naming key and type.
+   */
+  fit(name: string, value: Value): Value {
     const k = this.#declarationOf(name);
     if (k === undefined) {
+      if (this.#undeclared.has(name)) return value;
+      this.#undeclared.add(name);
       const hint = nearest(name, [...this.#declared.keys()]);
       this.#warn(`Nobody declared the key ${name}${hint === undefined ? '' : `; did you mean ${hint}?`}`);
       return value;

@@ -1,5 +1,7 @@
 // Packages, as plugins see them; providers (dnf 4, dnf 5, yum, offline) implement it.
 
+import type { PackageProvider } from './provider.ts';
+
 export interface PackageId {
   name: string;
   /** 0 where there is none. */
@@ -18,7 +20,8 @@ export interface PackageInfo extends PackageId {
 }
 
 export interface PlannedPackage {
-  action: 'install' | 'upgrade' | 'upgraded' | 'remove' | 'obsoleted' | 'reinstall' | 'downgrade';
+  action: 'install' | 'upgrade' | 'upgraded' | 'remove' | 'obsoleted' | 'reinstall' | 'downgrade' | 'downgraded';
+  /** `name-[epoch:]version-release.arch`, the epoch only where it is not 0. */
   nevra: string;
 }
 
@@ -42,6 +45,8 @@ export interface RequestOptions {
 
 /** What one package manager can do. */
 export interface Packager {
+  /** The last one provided serves; requests made before stay. */
+  provide(provider: PackageProvider): void;
   /** Requests are collected from here on. */
   beginTransaction(): Promise<void>;
   /** Forgets the collected requests; with rollback, undoes what the transaction's processing changed. */

@@ -9,6 +9,10 @@ export interface RunOptions {
   cwd?: string;
   /** The output holds a secret: it is not logged. */
   secretOutput?: boolean;
+  /** Outlives this program: it is only started, its output goes nowhere. */
+  detached?: boolean;
+  /** The output is long and tells nothing by itself (a list of all packages): only its size is logged. */
+  quietOutput?: boolean;
   /** Runs on when the run is interrupted: for undoing. */
   uninterruptible?: boolean;
 }

@@ -2,9 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { sha256 } from './backup.ts';
 import type { FileState } from './file-ops.ts';
 import type { FileStepArgs } from './file-steps.ts';
-import { sha256 } from './file-steps.ts';
+
 import type { Step } from './step.ts';
 import type { FileSpec } from './transaction.ts';
 

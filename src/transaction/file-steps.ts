@@ -1,9 +1,9 @@
 // The steps of file elements: what puts a staged file in place, and what takes it back.
-import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
-import { dirname } from 'node:path';
 import { DeployError } from '../core/errors.ts';
-import * as ops from './file-ops.ts';
+import { keepBackup, readBackup, sha256 } from './backup.ts';
+import type { FileState } from './file-ops.ts';
+import type { Staged } from './staged-file.ts';
 import { openFolder, openParent } from './folder.ts';
 import type { Step, StepHandler, StepTools } from './step.ts';
 import { asUser } from './user-child.ts';
@@ -27,77 +27,74 @@ export interface FileStepArgs {
 const read = (args: Step['args']): FileStepArgs => args as unknown as FileStepArgs;
 
 export const fileSteps: Readonly<Record<string, StepHandler>> = {
-  'file.discard': async (raw, tools) => {
+  'file.discard': (raw, tools) => {
     const args = read(raw);
-    await asUser(args.user, tools.facts, 'discardStaged', placed(args, tools));
+    asUser(args.user, tools.facts, 'discardStaged', placed(args, tools));
   },
 
   'file.replace': async (raw, tools) => {
     const args = read(raw);
     const place = placed(args, tools);
-    const staged = await asUser(args.user, tools.facts, 'readStaged', place);
+    const staged = asUser(args.user, tools.facts, 'readStaged', place);
     if (staged === undefined) return;
-    const current = await asUser(args.user, tools.facts, 'readFileState', place);
+    const current = asUser(args.user, tools.facts, 'readFileState', place);
     const keep = current !== undefined && !args.enforce;
     const owner = keep ? current : ownerOf(args, tools);
     if (current !== undefined && Buffer.compare(current.content, staged) === 0) {
       // Somebody, such as a package of this run, has laid down the same content meanwhile.
-      if (args.enforce) await asUser(args.user, tools.facts, 'setPermissions', { ...place, ...owner });
-      await asUser(args.user, tools.facts, 'discardStaged', place);
+      if (args.enforce) asUser(args.user, tools.facts, 'setPermissions', { ...place, ...owner });
+      asUser(args.user, tools.facts, 'discardStaged', place);
       return;
     }
     if (current !== undefined) keepBackup(args.path, current, tools.runDir);
-    await asUser(args.user, tools.facts, 'installFile', { ...place, mode: owner.mode, uid: owner.uid, gid: owner.gid });
+    asUser(args.user, tools.facts, 'installFile', { ...place, mode: owner.mode, uid: owner.uid, gid: owner.gid });
     await label(args.label, tools);
   },
 
   'file.restore': async (raw, tools) => {
     const args = read(raw);
     const place = placed(args, tools);
-    await asUser(args.user, tools.facts, 'discardStaged', place);
+    asUser(args.user, tools.facts, 'discardStaged', place);
     const backup = readBackup(args.path, tools.runDir);
     if (backup === undefined) {
-      const current = await asUser(args.user, tools.facts, 'readFileState', place);
+      const current = asUser(args.user, tools.facts, 'readFileState', place);
       if (current !== undefined && sha256(current.content) === args.sha256)
-        await asUser(args.user, tools.facts, 'removeFile', place);
+        asUser(args.user, tools.facts, 'removeFile', place);
       return;
     }
-    await putBack(args, backup, tools);
+    putBack(args, backup, tools);
     await label(args.path, tools);
   },
 
-  'file.remove': async (raw, tools) => {
+  'file.remove': (raw, tools) => {
     const args = read(raw);
     const place = placed(args, tools);
-    const current = await asUser(args.user, tools.facts, 'readFileState', place);
+    const current = asUser(args.user, tools.facts, 'readFileState', place);
     if (current === undefined) return;
     keepBackup(args.path, current, tools.runDir);
-    await asUser(args.user, tools.facts, 'removeFile', place);
+    asUser(args.user, tools.facts, 'removeFile', place);
   },
 
   /** Takes a `file.remove` back: only what a backup is there for. */
-  'file.bring-back': async (raw, tools) => {
+  'file.bring-back': (raw, tools) => {
     const args = read(raw);
     const backup = readBackup(args.path, tools.runDir);
-    if (backup !== undefined) await putBack(args, backup, tools);
+    if (backup !== undefined) putBack(args, backup, tools);
   },
 
-  'folder.permissions': async (raw, tools) => {
+  'folder.permissions': (raw, tools) => {
     const { path, mode, owner, group } = raw as {
       path: string;
       mode: number;
       owner: string | null;
       group: string | null;
     };
-    const { uid, gid } = idsOf(owner, group, tools);
-    const folder = openFolder(path, { root: tools.root });
-    try {
-      fs.fchownSync(folder.fd, uid, gid);
-      fs.fchmodSync(folder.fd, mode);
-      fs.fsyncSync(folder.fd);
-    } finally {
-      folder.close();
-    }
+    setFolder(path, { mode, ...idsOf(owner, group, tools) }, tools);
+  },
+
+  'folder.ids': (raw, tools) => {
+    const { path, mode, uid, gid } = raw as { path: string; mode: number; uid: number; gid: number };
+    setFolder(path, { mode, uid, gid }, tools);
   },
 
   'folder.remove': (raw, tools) => {
@@ -112,24 +109,30 @@ export const fileSteps: Readonly<Record<string, StepHandler>> = {
     } catch (error) {
       tools.log.debug(`The folder ${path} stays: ${String(error)}`);
     }
-    return Promise.resolve();
   },
 };
 
-export function sha256(content: Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
+function setFolder(path: string, owner: { mode: number; uid: number; gid: number }, tools: StepTools): void {
+  const folder = openFolder(path, { root: tools.root });
+  try {
+    fs.fchownSync(folder.fd, owner.uid, owner.gid);
+    fs.fchmodSync(folder.fd, owner.mode);
+    fs.fsyncSync(folder.fd);
+  } finally {
+    folder.close();
+  }
 }
 
-function placed(args: FileStepArgs, tools: StepTools): ops.Staged {
+function placed(args: FileStepArgs, tools: StepTools): Staged {
   return { path: args.path, root: tools.root, temp: args.temp, aside: args.aside };
 }
 
-async function putBack(args: FileStepArgs, backup: ops.FileState, tools: StepTools): Promise<void> {
+function putBack(args: FileStepArgs, backup: FileState, tools: StepTools): void {
   const place = placed(args, tools);
-  await asUser(args.user, tools.facts, 'discardStaged', place);
+  asUser(args.user, tools.facts, 'discardStaged', place);
   const folder = { mode: 0o755, uid: 0, gid: 0 };
-  await asUser(args.user, tools.facts, 'stageFile', { ...place, ...backup, folder });
-  await asUser(args.user, tools.facts, 'installFile', {
+  asUser(args.user, tools.facts, 'stageFile', { ...place, ...backup, folder });
+  asUser(args.user, tools.facts, 'installFile', {
     ...place,
     mode: backup.mode,
     uid: backup.uid,
@@ -155,33 +158,6 @@ export function idsOf(
     throw new DeployError('bad-value', `There is no group ${group} on this host`);
   const own = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 };
   return { uid: user?.uid ?? own.uid, gid: found?.gid ?? user?.gid ?? own.gid };
-}
-
-function backupPath(path: string, runDir: string): string {
-  return `${runDir}/backup${path}`;
-}
-
-/** The first backup of a run is the state before: a later one never replaces it. */
-function keepBackup(path: string, state: ops.FileState, runDir: string): void {
-  const backup = backupPath(path, runDir);
-  if (fs.existsSync(backup)) return;
-  fs.mkdirSync(dirname(backup), { recursive: true, mode: 0o700 });
-  const temp = `${backup}.new`;
-  fs.rmSync(temp, { force: true });
-  const fd = fs.openSync(temp, 'wx', 0o600);
-  try {
-    fs.writeFileSync(fd, state.content);
-    fs.fchownSync(fd, state.uid, state.gid);
-    fs.fchmodSync(fd, state.mode);
-    fs.fsyncSync(fd);
-  } finally {
-    fs.closeSync(fd);
-  }
-  fs.renameSync(temp, backup);
-}
-
-function readBackup(path: string, runDir: string): ops.FileState | undefined {
-  return ops.readFileState({ path: backupPath(path, runDir), root: '/' });
 }
 
 async function label(path: string, tools: StepTools): Promise<void> {

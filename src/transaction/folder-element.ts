@@ -62,7 +62,7 @@ export class FolderElement {
         : [{ kind: 'folder.ids', args: { path: spec.path, mode: before.mode, uid: before.uid, gid: before.gid } }];
     manager.append({ name: spec.path, commit: [set], undo: made, revert: [...reset, ...made] }, name);
     this.#make(spec.path);
-    return await Promise.resolve();
+    return Promise.resolve();
   }
 
   #make(path: string): void {

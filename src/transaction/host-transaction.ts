@@ -1,10 +1,11 @@
 // A transaction as plugins use it: files, folders, links and other elements, prepared as soon as it has begun.
-import * as fs from 'node:fs';
 import type { Changes } from '../core/changes.ts';
 import type { Environment } from '../environment/environment.ts';
 import { core } from '../core/keys.ts';
 import type { Facts } from '../host/facts.ts';
-import { describeFileChange } from './diff.ts';
+import { describeWrite } from './diff.ts';
+import { linkElement, removalElement } from './elements.ts';
+import { folderOwner, stagedOwner, wantedOwner } from './file-owner.ts';
 import type { FileSteps } from './file-element.ts';
 import { contentOf, missingFolders, planWrite, stepsOf } from './file-element.ts';
 import { fileError } from './file-error.ts';
@@ -45,7 +46,7 @@ export class HostTransaction implements Transaction {
   }
 
   async writeFile(spec: FileSpec): Promise<void> {
-    await this.#whenOpen(async () => await this.#write(spec));
+    await this.#whenOpen(async () => this.#write(spec));
   }
 
   async ensureFolder(spec: { path: string; mode: number; owner?: string; group?: string; why: string }): Promise<void> {
@@ -57,37 +58,21 @@ export class HostTransaction implements Transaction {
   async link(spec: LinkSpec): Promise<void> {
     await this.#whenOpen(async () => {
       const before = linkTarget(`${this.#prefix()}${spec.path}`);
-      const change = { kind: 'link', target: spec.path, why: spec.why, detail: [`-> ${spec.target}`] } as const;
-      if (before === spec.target) {
-        this.#parts.changes.unneeded(change);
-        return;
-      }
-      const restore: Step = { kind: 'link.restore', args: { path: spec.path, before } };
-      const commit: Step[] = [{ kind: 'link.make', args: { path: spec.path, target: spec.target } }];
-      await this.add({ name: spec.path, change, commit, undo: [], revert: [restore] });
+      const element = linkElement(spec, before);
+      if (before === spec.target) this.#parts.changes.unneeded(element.change);
+      else await this.add(element);
     });
   }
 
   async removeFile(spec: { path: string; why: string }): Promise<void> {
     await this.#whenOpen(async () => {
-      const change = {
-        kind: 'file',
-        target: spec.path,
-        why: spec.why,
-        detail: [`--- ${spec.path}`, '+++ /dev/null'],
-      } as const;
+      const element = removalElement(spec, this.#parts.manager.runDir);
       if (this.#parts.files.current(spec.path, undefined) === undefined) {
-        this.#parts.changes.unneeded(change);
+        this.#parts.changes.unneeded(element.change);
         return;
       }
-      const { args } = stepsOf({ path: spec.path, content: '', why: spec.why }, this.#parts.manager.runDir, []);
       this.#parts.files.pending.set(spec.path, { content: undefined });
-      await this.add({
-        name: spec.path,
-        change,
-        commit: [{ kind: 'file.remove', args: { ...args } }],
-        revert: [{ kind: 'file.bring-back', args: { ...args } }],
-      });
+      await this.add(element);
     });
   }
 
@@ -139,7 +124,7 @@ export class HostTransaction implements Transaction {
       return;
     }
     this.#settled.delete(spec.path);
-    changes.record({ ...change, detail: spec.unknown === true ? [] : this.#describe(spec, current) });
+    changes.record({ ...change, detail: spec.unknown === true ? [] : describeWrite(spec, current) });
     files.pending.set(spec.path, { content: contentOf(spec.content) });
     if (manager.planning) return;
     const missing = missingFolders(spec.path, files.root);
@@ -149,13 +134,14 @@ export class HostTransaction implements Transaction {
       this.#parts.name,
     );
     this.#staged.set(spec.path, { n, undo: steps.undo, note: () => this.#noteModified(spec) });
-    await this.#stage(spec, steps, current);
+    this.#stage(spec, steps, current);
   }
 
-  async #stage(spec: FileSpec, steps: FileSteps, current: FileState | undefined): Promise<void> {
-    const kept = current !== undefined && spec.enforcePermissions !== true ? current : this.#ids(spec);
+  #stage(spec: FileSpec, steps: FileSteps, current: FileState | undefined): void {
+    const kept =
+      current !== undefined && spec.enforcePermissions !== true ? current : stagedOwner(spec, this.#parts.facts);
     const { path, temp, aside } = steps.args;
-    const folder = { mode: spec.folderMode ?? 0o755, ...this.#folderIds(spec) };
+    const folder = { mode: spec.folderMode ?? 0o755, ...folderOwner(spec, this.#parts.facts) };
     const request = {
       path,
       temp,
@@ -166,43 +152,20 @@ export class HostTransaction implements Transaction {
       ...kept,
     };
     try {
-      await asUser(spec.asUser ?? null, this.#parts.facts, 'stageFile', request);
+      asUser(spec.asUser ?? null, this.#parts.facts, 'stageFile', request);
     } catch (cause) {
       throw fileError(path, cause);
     }
   }
 
   #decide(spec: FileSpec, current: FileState | undefined): 'nothing' | 'write' {
-    const owner = spec.owner ?? spec.asUser;
-    const user =
-      owner === undefined ? { uid: process.geteuid?.(), gid: process.getegid?.() } : this.#parts.facts.user(owner);
-    const gid = spec.group === undefined ? user?.gid : this.#parts.facts.group(spec.group)?.gid;
-    const wanted = { content: contentOf(spec.content), mode: spec.mode ?? 0o644, uid: user?.uid, gid };
-    return planWrite(current, { ...wanted, enforce: spec.enforcePermissions ?? false }) === 'nothing'
-      ? 'nothing'
-      : 'write';
-  }
-
-  /** Owners that a package of this run has yet to make are set at commit; until then the file is root's alone. */
-  #ids(spec: FileSpec): { mode: number; uid: number; gid: number } {
-    const owner = spec.owner ?? spec.asUser;
-    const user = owner === undefined ? undefined : this.#parts.facts.user(owner);
-    const group = spec.group === undefined ? undefined : this.#parts.facts.group(spec.group);
-    const pending = (owner !== undefined && user === undefined) || (spec.group !== undefined && group === undefined);
-    const own = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 };
-    return {
-      mode: pending ? 0o600 : (spec.mode ?? 0o644),
-      uid: user?.uid ?? own.uid,
-      gid: group?.gid ?? user?.gid ?? own.gid,
+    const wanted = {
+      content: contentOf(spec.content),
+      mode: spec.mode ?? 0o644,
+      ...wantedOwner(spec, this.#parts.facts),
     };
-  }
-
-  #folderIds(spec: FileSpec): { uid: number; gid: number } {
-    const owner = spec.folderOwner ?? spec.asUser;
-    const user = owner === undefined ? undefined : this.#parts.facts.user(owner);
-    const group = spec.folderGroup === undefined ? undefined : this.#parts.facts.group(spec.folderGroup);
-    const own = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 };
-    return { uid: user?.uid ?? own.uid, gid: group?.gid ?? user?.gid ?? own.gid };
+    const decision = planWrite(current, { ...wanted, enforce: spec.enforcePermissions ?? false });
+    return decision === 'nothing' ? 'nothing' : 'write';
   }
 
   /** A second write to a path takes the first one's place. */
@@ -211,21 +174,6 @@ export class HostTransaction implements Transaction {
     if (staged === undefined) return;
     this.#staged.delete(path);
     await this.#parts.manager.drop(staged.n, staged.undo);
-  }
-
-  #describe(spec: FileSpec, current: FileState | undefined): string[] {
-    const mode = spec.mode ?? 0o644;
-    const after = {
-      content: Buffer.from(contentOf(spec.content)).toString('utf8'),
-      mode: current !== undefined && spec.enforcePermissions !== true ? current.mode : mode,
-      owner: spec.owner ?? spec.asUser ?? 'root',
-      group: spec.group ?? spec.owner ?? spec.asUser ?? 'root',
-    };
-    if (current === undefined) return describeFileChange(spec.path, undefined, after, spec.secret ?? false);
-    const name = (id: number): string => (id === 0 ? 'root' : String(id));
-    const content = Buffer.from(current.content).toString('utf8');
-    const before = { content, mode: current.mode, owner: name(current.uid), group: name(current.gid) };
-    return describeFileChange(spec.path, before, after, spec.secret ?? false);
   }
 
   #noteModified(spec: FileSpec): void {

@@ -145,7 +145,7 @@ export class TransactionManager {
   async #internalBack(x: Executor): Promise<Error[]> {
     return foldJournal(x.journal.records).phase.internal === 'committed'
       ? []
-      : await rollBackTransaction(x, 'internal');
+      : rollBackTransaction(x, 'internal');
   }
 
   #hasEntries(tx: TransactionName): boolean {
@@ -158,7 +158,7 @@ export class TransactionManager {
   }
 
   #executor(journal: Journal, runDir: string): Executor {
-    return { journal, log: this.#parts.log, do: async (step) => await this.#do(step, runDir) };
+    return { journal, log: this.#parts.log, do: async (step) => this.#do(step, runDir) };
   }
 
   async #do(step: Step, runDir: string): Promise<void> {

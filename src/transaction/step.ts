@@ -22,7 +22,7 @@ export interface StepTools {
 }
 
 /** Must be idempotent: a recovery may do it a second time. */
-export type StepHandler = (args: Step['args'], tools: StepTools) => Promise<void>;
+export type StepHandler = (args: Step['args'], tools: StepTools) => Promise<void> | void;
 
 /** A step that runs a program; see the kind `command.run`. */
 export function commandStep(

@@ -26,7 +26,6 @@ const generalSteps: Readonly<Record<string, StepHandler>> = {
       fs.rmSync(place, { force: true });
       fs.symlinkSync(target, place);
     });
-    return Promise.resolve();
   },
 
   /** Puts back what was there before `link.make`: another link, or nothing. */
@@ -37,7 +36,6 @@ const generalSteps: Readonly<Record<string, StepHandler>> = {
       fs.rmSync(place, { force: true });
       if (before !== null) fs.symlinkSync(before, place);
     });
-    return Promise.resolve();
   },
 };
 

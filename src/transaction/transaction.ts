@@ -1,6 +1,7 @@
 // Two-phase transactions, as plugins see them: elements are prepared, then all committed or all undone.
 import type { Change } from '../core/changes.ts';
 import type { Key } from '../environment/key.ts';
+import type { TransactionName } from './journal.ts';
 import type { Step } from './step.ts';
 
 export interface FileSpec {
@@ -62,11 +63,30 @@ export interface Transaction {
 export interface Transactions {
   readonly internal: Transaction;
   readonly main: Transaction;
+  readonly control: TransactionControl;
+}
+
+/** For the plugin that drives the transactions through the stages; nobody else calls it. */
+export interface TransactionControl {
+  /** @throws DeployError run-locked */
+  lock(): Promise<void>;
+  /** Recovers dead runs. @throws DeployError recovery-failed */
+  recover(): Promise<void>;
+  /** Prepares what was asked for; from here on changes are journalled. */
+  begin(name: TransactionName): Promise<void>;
+  /** @throws what the commit of an element threw; the run then fails, and all is rolled back. */
+  commit(name: TransactionName): Promise<void>;
+  /** Takes back whatever is open; never throws. */
+  rollback(): Promise<void>;
+  /** Closes the journal of a run that went through, and frees the lock. */
+  finish(): void;
 }
 
 /** Reading the host's files, pending content included. Writing goes through a transaction. */
 export interface HostFiles {
   /** Undefined where there is no such file. @throws DeployError file-refused for what is no regular file. */
   read(path: string): Promise<string | undefined>;
+  /** The same as bytes, for files whose other lines must stay as they are; with that user's ids where the file is a user's. */
+  readBytes(path: string, options?: { asUser?: string }): Promise<Uint8Array | undefined>;
   exists(path: string): Promise<boolean>;
 }

@@ -6,14 +6,15 @@ import { DeployError } from '../core/errors.ts';
 import type { ErrorCode } from '../core/error-codes.ts';
 import type { Facts, User } from '../host/facts.ts';
 import * as ops from './file-ops.ts';
+import * as staged from './staged-file.ts';
 
 const operations = {
   readFileState: ops.readFileState,
-  readStaged: ops.readStaged,
-  stageFile: ops.stageFile,
-  installFile: ops.installFile,
+  readStaged: staged.readStaged,
+  stageFile: staged.stageFile,
+  installFile: staged.installFile,
   removeFile: ops.removeFile,
-  discardStaged: ops.discardStaged,
+  discardStaged: staged.discardStaged,
   setPermissions: ops.setPermissions,
 };
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { execa } from 'execa';
-import type { BuildInfo } from '../src/cli/build-info.ts';
+import type { BuildInfo } from '../../src/cli/build-info.ts';
 
 export interface Bundle {
   readonly code: Uint8Array;

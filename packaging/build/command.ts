@@ -7,7 +7,7 @@ import { makeExecutable } from './executable.ts';
 import { readLicenses } from './licenses.ts';
 import { isTarget, targetNames, type Target } from './node-binary.ts';
 
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '../..');
 
 const usage = `Usage: node build.mjs [--target ${targetNames.join('|')}]
 

@@ -1,0 +1,66 @@
+// Drives both transactions through the stages: lock and recovery first, then prepare, commit, or rollback on an error.
+import { core } from '../../../../src/core/keys.ts';
+import type { Plugin } from '../../../../src/core/plugin.ts';
+import { priority } from '../../../../src/core/stages.ts';
+import { otopiEvents } from '../../events.ts';
+
+export const transaction: Plugin = {
+  id: 'otopi.core.transaction',
+  keys: [core.internalPackageTransaction, core.mainTransaction, core.modifiedFiles],
+  events: () => [
+    {
+      id: 'lock',
+      stage: 'INIT',
+      // Before anybody is asked anything: a run that cannot start should say so at once.
+      priority: priority.FIRST - 10,
+      run: async ({ state, transactions }) => {
+        state.onError(async () => transactions.control.rollback());
+        await transactions.control.lock();
+      },
+    },
+    {
+      id: 'recover',
+      stage: 'INIT',
+      // After the confirmation to proceed, before configuration and facts of the host are read.
+      priority: priority.FIRST + 50,
+      run: async ({ transactions }) => transactions.control.recover(),
+    },
+    {
+      id: 'init',
+      stage: 'INIT',
+      name: otopiEvents.transactionsInit,
+      run: ({ env, transactions }) => {
+        env.set(core.internalPackageTransaction, transactions.internal);
+        env.set(core.mainTransaction, transactions.main);
+      },
+    },
+    {
+      id: 'internal-prepare',
+      stage: 'INTERNAL_PACKAGES',
+      priority: priority.FIRST,
+      run: async ({ transactions }) => transactions.control.begin('internal'),
+    },
+    {
+      id: 'internal-commit',
+      stage: 'INTERNAL_PACKAGES',
+      priority: priority.LAST + 10,
+      run: async ({ transactions }) => transactions.control.commit('internal'),
+    },
+    {
+      id: 'main-prepare',
+      stage: 'TRANSACTION_BEGIN',
+      run: async ({ transactions }) => transactions.control.begin('main'),
+    },
+    {
+      id: 'main-commit',
+      stage: 'TRANSACTION_END',
+      run: async ({ transactions }) => transactions.control.commit('main'),
+    },
+    {
+      id: 'finish',
+      stage: 'CLEANUP',
+      priority: priority.LAST,
+      run: ({ transactions }) => transactions.control.finish(),
+    },
+  ],
+};

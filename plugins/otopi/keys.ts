@@ -1,0 +1,36 @@
+// Keys of group `otopi` that more than one plugin uses.
+import { key } from '../../src/environment/key.ts';
+
+export const network = {
+  iptablesEnable: key.bool('NETWORK/iptablesEnable', {
+    default: false,
+    doc: 'Replace the firewall by NETWORK/iptablesRules.',
+  }),
+  iptablesRules: key.multi('NETWORK/iptablesRules', {
+    doc: 'Rules as iptables-save writes them; they must let ssh in.',
+  }),
+  firewalldEnable: key.bool('NETWORK/firewalldEnable', {
+    default: false,
+    doc: 'Let firewalld guard the host, with the services of NETWORK_FIREWALLD_SERVICE.',
+  }),
+  firewalldAvailable: key.bool('NETWORK/firewalldAvailable', {
+    default: false,
+    doc: 'firewalld 0.2.6 or newer is there.',
+    defaultDoc: 'detected at CUSTOMIZATION',
+  }),
+  firewalldDisableServices: key.multi('NETWORK/firewalldDisableServices', {
+    default: [],
+    doc: 'firewalld services that are taken out of every zone.',
+  }),
+  firewalldService: key.family('NETWORK_FIREWALLD_SERVICE/', '<service>', 'str', {
+    doc: 'Definition (XML) of a firewalld service that is written and let in by every active zone.',
+  }),
+};
+
+export const system = {
+  reboot: key.bool('SYSTEM/reboot', { default: false, doc: 'Reboot the host at the end.' }),
+  rebootAllow: key.bool('SYSTEM/rebootAllow', {
+    default: true,
+    doc: 'False keeps the host up whatever SYSTEM/reboot says.',
+  }),
+};

@@ -1,0 +1,62 @@
+// Lets the holder of an ssh key into the host, so that the back-end can come back.
+import { userInfo } from 'node:os';
+import { DeployError } from '../../../../src/core/errors.ts';
+import type { Plugin } from '../../../../src/core/plugin.ts';
+import { key } from '../../../../src/environment/key.ts';
+import { parseOpenSshKey, type OpenSshKey } from '../../../../src/host/openssh-key.ts';
+import { putKey } from './authorized-keys.ts';
+
+const keys = {
+  enable: key.bool('NETWORK/sshEnable', { default: false, doc: 'Store NETWORK/sshKey for NETWORK/sshUser.' }),
+  key: key.str('NETWORK/sshKey', { doc: 'One OpenSSH public key.' }),
+  user: key.str('NETWORK/sshUser', { doc: 'The user who gets the key.', defaultDoc: 'the current user' }),
+};
+
+export const ssh: Plugin = {
+  id: 'otopi.network.ssh',
+  keys: Object.values(keys),
+  events: (env) => {
+    let publicKey: OpenSshKey | undefined;
+    return [
+      {
+        id: 'validation',
+        stage: 'VALIDATION',
+        when: () => env.get(keys.enable),
+        run: (ctx) => {
+          const text = env.get(keys.key);
+          if (text === null) ctx.log.warning('NETWORK/sshKey is not set: no ssh key is stored');
+          else publicKey = parseOpenSshKey(text);
+        },
+      },
+      {
+        id: 'misc',
+        stage: 'MISC',
+        when: () => publicKey !== undefined,
+        run: async ({ facts, files, transactions }) => {
+          if (publicKey === undefined) return;
+          const name = env.get(keys.user) ?? userInfo().username;
+          const user = facts.user(name);
+          if (user === undefined) {
+            throw new DeployError(
+              'bad-value',
+              `NETWORK/sshUser names '${name}', and there is no such user on this host`,
+            );
+          }
+          const path = `${user.home}/.ssh/authorized_keys`;
+          const content = (await files.readBytes(path, { asUser: name })) ?? new Uint8Array();
+          await transactions.main.writeFile({
+            path,
+            content: putKey(content, publicKey),
+            mode: 0o600,
+            folderMode: 0o700,
+            owner: name,
+            folderOwner: name,
+            enforcePermissions: true,
+            asUser: name,
+            why: `Let the ssh key ${publicKey.comment} in as ${name}`.replaceAll('  ', ' '),
+          });
+        },
+      },
+    ];
+  },
+};

@@ -1,0 +1,22 @@
+// Takes a host whose init is systemd.
+import type { Plugin } from '../../../../src/core/plugin.ts';
+import { otopiEvents } from '../../events.ts';
+import { systemdProvider } from './provider.ts';
+
+export const systemd: Plugin = {
+  id: 'otopi.services.systemd',
+  events: () => [
+    { id: 'setup', stage: 'SETUP', run: (ctx) => ctx.programs.detect('systemctl') },
+    {
+      id: 'programs',
+      stage: 'PROGRAMS',
+      after: [otopiEvents.commandDetection],
+      name: otopiEvents.systemdDetection,
+      when: (ctx) => ctx.programs.find('systemctl') !== undefined,
+      run: async (ctx) => {
+        const { code } = await ctx.run(['systemctl', 'show-environment'], { okCodes: 'any' });
+        if (code === 0) ctx.services.provide(systemdProvider(ctx.run));
+      },
+    },
+  ],
+};

@@ -1,0 +1,44 @@
+// Services of a host where systemd runs.
+import type { Run } from '../../../../src/process/run.ts';
+import type { ServiceProvider, UnitState } from '../../../../src/services/services.ts';
+import { parseShow, properties } from './show.ts';
+
+const unitFolders = ['/etc/systemd/system', '/usr/lib/systemd/system', '/lib/systemd/system'];
+const unitSuffix = /\.(service|socket|target|timer|path|mount|automount|swap|slice|scope|device)$/;
+const lastWordsLimit = 20;
+
+export function systemdProvider(run: Run): ServiceProvider {
+  return {
+    name: 'systemd',
+    supportsDependency: true,
+    canRun: true,
+    async read(units) {
+      const { stdout } = await run(['systemctl', 'show', `--property=${properties.join(',')}`, '--', ...units]);
+      return Promise.all(
+        parseShow(stdout).map(async ({ isScript, ...state }): Promise<UnitState> => {
+          if (!isScript) return state;
+          const { code } = await run(['systemctl', 'is-enabled', '--quiet', '--', state.id], { okCodes: 'any' });
+          return { ...state, enabled: code === 0 };
+        }),
+      );
+    },
+    async commands(action, units) {
+      const ids = units.map(({ id }) => id);
+      const act: [string, ...string[]] = ['systemctl', action, '--', ...ids];
+      // What enables reads the files anew by itself.
+      const starts = action === 'start' || action === 'restart';
+      return starts && units.some(({ outdated }) => outdated) ? [['systemctl', 'daemon-reload'], act] : [act];
+    },
+    filesOf(unit) {
+      const name = unitSuffix.test(unit) ? unit : `${unit}.service`;
+      return unitFolders.map((folder) => `${folder}/${name}`);
+    },
+    async readLastWords(unit) {
+      const { lines } = await run(['systemctl', 'status', '--full', '--no-pager', '--lines=10', '--', unit], {
+        okCodes: 'any',
+        timeoutMs: 10_000,
+      });
+      return lines.filter((line) => line.trim() !== '').slice(-lastWordsLimit);
+    },
+  };
+}

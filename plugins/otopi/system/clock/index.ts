@@ -1,0 +1,97 @@
+// Sets the clock by the back-end's, unless something keeps it right already: certificates need it.
+import { performance } from 'node:perf_hooks';
+import type { Context } from '../../../../src/core/context.ts';
+import { DeployError } from '../../../../src/core/errors.ts';
+import type { Change } from '../../../../src/core/changes.ts';
+import type { Plugin } from '../../../../src/core/plugin.ts';
+import { key } from '../../../../src/environment/key.ts';
+import { formatValue } from '../../../../src/environment/typed-value.ts';
+import { formatTime, parseTime } from './time.ts';
+
+const keys = {
+  maxGap: key.int('SYSTEM/clockMaxGap', {
+    default: 5,
+    doc: 'Seconds an answer to TIME may take; a slower one is asked for again.',
+  }),
+  set: key.bool('SYSTEM/clockSet', { default: false, doc: 'Set the clock, unless it is synchronized.' }),
+};
+
+const change: Change = {
+  kind: 'clock',
+  target: 'clock',
+  why: 'Set the clock by the back-end, no time service keeps it',
+};
+const attempts = 5;
+
+export const clock: Plugin = {
+  id: 'otopi.system.clock',
+  keys: Object.values(keys),
+  events: (env) => [
+    {
+      id: 'setup',
+      stage: 'SETUP',
+      run: (ctx) => {
+        for (const program of ['date', 'hwclock', 'ntpq', 'chronyc', 'timedatectl']) ctx.programs.detect(program);
+      },
+    },
+    {
+      id: 'misc',
+      stage: 'MISC',
+      when: () => env.get(keys.set),
+      run: async (ctx) => {
+        const keeper = await readKeeper(ctx);
+        if (keeper !== undefined) ctx.changes.unneeded({ ...change, why: `${keeper} keeps the clock` });
+        else if (ctx.changes.planning) ctx.changes.record({ ...change, unknown: true });
+        else await setClock(ctx, env.get(keys.maxGap));
+      },
+    },
+  ],
+};
+
+/** The time service that says the clock is synchronized. */
+async function readKeeper({ run, programs }: Context): Promise<string | undefined> {
+  const says = async (argv: readonly [string, ...string[]], test: (stdout: string, code: number) => boolean) => {
+    if (programs.find(argv[0]) === undefined) return false;
+    const { stdout, code } = await run(argv, { okCodes: 'any', timeoutMs: 30_000 });
+    return test(stdout, code);
+  };
+  if (await says(['ntpq', '-c', 'rv'], (stdout) => stdout.includes('clock_sync'))) return 'ntpd';
+  if (await says(['chronyc', 'waitsync', '1'], (_, code) => code === 0)) return 'chronyd';
+  const timesyncd = ['timedatectl', 'show', '--property=NTPSynchronized', '--value'] as const;
+  if (await says(timesyncd, (stdout) => stdout.trim() === 'yes')) return 'systemd-timesyncd';
+  return undefined;
+}
+
+async function setClock(ctx: Context, maxGapSeconds: number): Promise<void> {
+  try {
+    const time = await askTime(ctx, maxGapSeconds);
+    if (time === undefined) return;
+    // A wrong time is nothing to go back to: the undo is empty.
+    const set = async () => {
+      await ctx.run(['date', '--utc', `--set=${formatTime(time)}`]);
+      await ctx.run(['hwclock', '--systohc']);
+    };
+    await ctx.changes.make(change, set, { undo: [] });
+  } catch (error) {
+    const mild = ['bad-value', 'command-failed', 'command-missing', 'command-timeout'];
+    if (!(error instanceof DeployError) || !mild.includes(error.code)) throw error;
+    ctx.log.trace(error);
+    ctx.log.warning(`Cannot set clock: ${error.message}`);
+  }
+}
+
+/** Undefined where the back-end leaves the clock alone. */
+async function askTime({ dialog, log }: Context, maxGapSeconds: number): Promise<Date | undefined> {
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const asked = performance.now();
+    const answer = await dialog.queryValue('TIME', [
+      'Please specify the current time: YYYYmmddHHMMSS+0000, empty leaves the clock as it is.',
+    ]);
+    if (answer === null || answer === '') return undefined;
+    const gapSeconds = (performance.now() - asked) / 1000;
+    const time = parseTime(formatValue(answer));
+    if (gapSeconds < maxGapSeconds) return time;
+    log.debug(`The answer took ${gapSeconds.toFixed(1)} s, more than ${maxGapSeconds}: asking again`);
+  }
+  throw new DeployError('bad-value', `no answer came within ${maxGapSeconds} seconds (SYSTEM/clockMaxGap)`);
+}

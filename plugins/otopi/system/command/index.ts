@@ -1,0 +1,25 @@
+// Looks up the programs that plugins asked for: once INTERNAL_PACKAGES are there, and again once all packages are.
+import { system } from '../../../../src/core/keys.ts';
+import type { Plugin } from '../../../../src/core/plugin.ts';
+import { priority } from '../../../../src/core/stages.ts';
+import { otopiEvents } from '../../events.ts';
+
+export const command: Plugin = {
+  id: 'otopi.system.command',
+  keys: [system.commandPath, system.command],
+  events: () => [
+    {
+      id: 'programs',
+      stage: 'PROGRAMS',
+      name: otopiEvents.commandDetection,
+      run: (ctx) => ctx.programs.detectAll(),
+    },
+    {
+      id: 'misc',
+      stage: 'MISC',
+      priority: priority.HIGH,
+      name: otopiEvents.commandRedetection,
+      run: (ctx) => ctx.programs.detectAll(),
+    },
+  ],
+};

@@ -1,0 +1,28 @@
+// Who runs where, for whoever reads the log later.
+import type { Plugin } from '../../../../src/core/plugin.ts';
+import { core } from '../../../../src/core/keys.ts';
+import { otopiEvents } from '../../events.ts';
+
+export const info: Plugin = {
+  id: 'otopi.system.info',
+  events: () => [
+    {
+      id: 'boot',
+      stage: 'BOOT',
+      after: [otopiEvents.logInit],
+      run: ({ log, env, facts, state }) => {
+        const lines = {
+          program: `${env.get(core.packageName) ?? 'ovirt-host-deploy'} ${env.get(core.packageVersion) ?? ''}`.trim(),
+          executable: process.execPath,
+          node: process.version,
+          platform: `${process.platform} ${facts.arch} ${facts.kernelRelease}`,
+          distribution: facts.osRelease.prettyName,
+          host: facts.hostName,
+          ids: `uid=${process.getuid?.()} gid=${process.getgid?.()} pid=${process.pid} ppid=${process.ppid}`,
+          run: state.runId,
+        };
+        for (const [name, value] of Object.entries(lines)) log.debug(`SYSTEM ${name}: ${value}`);
+      },
+    },
+  ],
+};

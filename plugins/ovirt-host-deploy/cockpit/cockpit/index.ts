@@ -1,0 +1,15 @@
+// Turns cockpit on: the host's own web console, which the engine links to.
+import type { Context } from '../../../../src/core/context.ts';
+import type { Plugin } from '../../../../src/core/plugin.ts';
+import { turnOn } from '../../../../src/services/turn.ts';
+
+export const cockpit: Plugin = {
+  id: 'ovirt-host-deploy.cockpit.cockpit',
+  events: () => [{ id: 'closeup', stage: 'CLOSEUP', run: enable }],
+};
+
+async function enable(ctx: Context): Promise<void> {
+  for (const unit of ['cockpit.socket', 'cockpit'])
+    if (await ctx.services.exists(unit)) return turnOn(ctx.services, unit, 'the web console of the host');
+  ctx.log.warning('Cockpit not found!');
+}

@@ -1,0 +1,57 @@
+// Sets the tuned profile of the host: the given one, or virtual-host where machines run.
+import type { Context } from '../../../../src/core/context.ts';
+import { asError } from '../../../../src/core/errors.ts';
+import { key } from '../../../../src/environment/key.ts';
+import type { Plugin } from '../../../../src/core/plugin.ts';
+import { checkLineValue } from '../../../../src/environment/line-value.ts';
+import { commandStep } from '../../../../src/transaction/step.ts';
+import { virt } from '../../keys.ts';
+import { readActiveProfile } from './active-profile.ts';
+
+const keys = {
+  profile: key.str('TUNE/tunedProfile', {
+    doc: 'Profile for tuned.',
+    defaultDoc: 'virtual-host if VIRT/enable, else tuned is left alone',
+  }),
+};
+
+const wanted = (ctx: Context) => ctx.env.get(keys.profile) || (ctx.env.get(virt.enable) ? 'virtual-host' : undefined);
+const isWanted = (ctx: Context) => wanted(ctx) !== undefined;
+
+export const tuned: Plugin = {
+  id: 'ovirt-host-deploy.tune.tuned',
+  keys: Object.values(keys),
+  events: () => [
+    {
+      id: 'validation',
+      stage: 'VALIDATION',
+      run: (ctx) => checkLineValue(keys.profile.name, ctx.env.get(keys.profile)),
+    },
+    { id: 'packages', stage: 'PACKAGES', when: isWanted, run: (ctx) => ctx.packager.installUpdate(['tuned']) },
+    { id: 'misc', stage: 'MISC', when: isWanted, run: setProfile },
+  ],
+};
+
+async function setProfile(ctx: Context): Promise<void> {
+  const profile = wanted(ctx);
+  if (profile === undefined) return;
+  const why = `tuned profile ${profile}`;
+  await ctx.services.setRunning('tuned', true, why);
+  const active = await readActiveProfile(ctx);
+  const change = { kind: 'command', target: 'tuned-adm', why } as const;
+  if (active === profile) ctx.changes.unneeded(change);
+  else {
+    try {
+      const undo =
+        active === undefined ? commandStep(['tuned-adm', 'off']) : commandStep(['tuned-adm', 'profile', active]);
+      await ctx.changes.make(change, async () => void (await ctx.run(['tuned-adm', 'profile', profile])), {
+        undo: [undo],
+      });
+    } catch (error) {
+      ctx.signal.throwIfAborted();
+      ctx.log.warning(`Cannot set the tuned profile ${profile}: ${asError(error).message}`);
+      return;
+    }
+  }
+  await ctx.services.setStartup('tuned', true, why);
+}

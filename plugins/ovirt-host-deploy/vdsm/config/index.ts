@@ -1,0 +1,52 @@
+// Writes /etc/vdsm/vdsm.conf from the VDSM_CONFIG keys.
+import { DeployError } from '../../../../src/core/errors.ts';
+import type { Context } from '../../../../src/core/context.ts';
+import type { Plugin } from '../../../../src/core/plugin.ts';
+import type { Environment } from '../../../../src/environment/environment.ts';
+import { refuseControlCharacters } from '../../../../src/environment/line-value.ts';
+import { formatIni, mergeIni, type IniValue } from '../../../../src/host/ini-edit.ts';
+import { vdsmConf } from '../../../../src/host/trust-store.ts';
+import { vdsm } from '../../keys.ts';
+
+export const vdsmConfig: Plugin = {
+  id: 'ovirt-host-deploy.vdsm.config',
+  events: () => [
+    { id: 'validation', stage: 'VALIDATION', when: overrides, run: validate },
+    // Not at VALIDATION: with configMerge the file may come with the package.
+    { id: 'misc', stage: 'MISC', when: overrides, run: write },
+  ],
+};
+
+function overrides({ env }: Context): boolean {
+  return env.get(vdsm.configOverride);
+}
+
+function validate({ env }: Context): void {
+  refuseControlCharacters(env, [vdsm.config]);
+  valuesOf(env);
+}
+
+async function write({ env, files, transactions }: Context): Promise<void> {
+  const values = valuesOf(env);
+  if (values.length === 0) return;
+  const before = env.get(vdsm.configMerge) ? await files.read(vdsmConf) : undefined;
+  await transactions.main.writeFile({
+    path: vdsmConf,
+    content: before === undefined ? formatIni(values) : mergeIni(before, values),
+    owner: 'root',
+    enforcePermissions: true,
+    why: 'the settings of vdsm that the back-end gave',
+  });
+}
+
+/** @throws DeployError bad-value naming a key that says no section, or one that no INI file can hold */
+function valuesOf(env: Environment): IniValue[] {
+  return env.family(vdsm.config).map(({ name, rest, value }) => {
+    const [, section, key] = /^([^/]+)\/(.+)$/.exec(rest) ?? [];
+    if (section === undefined || key === undefined)
+      throw new DeployError('bad-value', `${name} names no section: it must be ${vdsm.config.prefix}<section>/<key>`);
+    if (/^[\s#;]|[[\]]|\s$/.test(section) || /^[\s#;[]|[=:]|\s$/.test(key))
+      throw new DeployError('bad-value', `${name} cannot be a section and a key of ${vdsmConf}`);
+    return { section, key, value: String(value).trim() };
+  });
+}

@@ -1,0 +1,31 @@
+// The serial console of virtual machines: its package and its ssh server.
+import { hasChanged } from '../../../../src/core/changed.ts';
+import type { Context } from '../../../../src/core/context.ts';
+import type { Plugin } from '../../../../src/core/plugin.ts';
+import { priority } from '../../../../src/core/stages.ts';
+import { queryOptional } from '../../../../src/packager/query-optional.ts';
+import { turnOn } from '../../../../src/services/turn.ts';
+import { vmconsole } from '../../keys.ts';
+
+const pkg = 'ovirt-vmconsole-host';
+const unit = 'ovirt-vmconsole-host-sshd';
+const isWanted = (ctx: Context) => ctx.env.get(vmconsole.enable);
+
+export const vmconsolePackages: Plugin = {
+  id: 'ovirt-host-deploy.vmconsole.packages',
+  keys: Object.values(vmconsole),
+  events: () => [
+    { id: 'customization', stage: 'CUSTOMIZATION', priority: priority.HIGH, run: detect },
+    { id: 'packages', stage: 'PACKAGES', when: isWanted, run: (ctx) => ctx.packager.installUpdate([pkg]) },
+    { id: 'closeup', stage: 'CLOSEUP', priority: priority.LOW, when: isWanted, run: start },
+  ],
+};
+
+async function detect(ctx: Context): Promise<void> {
+  ctx.env.set(vmconsole.support, (await queryOptional(ctx, pkg)).length > 0 ? 1 : 0);
+}
+
+async function start(ctx: Context): Promise<void> {
+  if (hasChanged(ctx.changes, '/etc/pki/ovirt-vmconsole/')) await ctx.services.restart(unit, 'its certificate changed');
+  await turnOn(ctx.services, unit, 'serial consoles of virtual machines');
+}

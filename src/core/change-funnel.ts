@@ -1,0 +1,49 @@
+// The funnel itself: records every change, journals how to take it back, does it; or, planning, only records it.
+import type { TransactionManager } from '../transaction/manager.ts';
+import { crashPoint } from '../transaction/crash-point.ts';
+import type { Change, Changes, ChangeUndo } from './changes.ts';
+import { DeployError } from './errors.ts';
+import type { Log } from './log.ts';
+
+export class ChangeFunnel implements Changes {
+  readonly planning: boolean;
+  readonly #log: Log;
+  readonly #manager: () => TransactionManager;
+  readonly #changes: Change[] = [];
+
+  constructor(planning: boolean, log: Log, manager: () => TransactionManager) {
+    this.planning = planning;
+    this.#log = log;
+    this.#manager = manager;
+  }
+
+  async make(change: Change, act: () => Promise<void>, undo?: ChangeUndo): Promise<void> {
+    this.record(change);
+    if (this.planning) return;
+    const manager = this.#manager();
+    const tx = manager.current;
+    if (tx !== undefined) {
+      if (undo === undefined) throw new DeployError('internal', `The change of ${change.target} has no way back`);
+      manager.append({ name: `${change.kind} ${change.target}`, commit: [], undo: undo.undo, revert: undo.undo }, tx);
+    } else if (!manager.isOver) {
+      throw new DeployError('internal', `${change.target} was to be changed outside of a transaction`);
+    }
+    await act();
+    crashPoint();
+  }
+
+  record(change: Change): void {
+    this.#changes.push(change);
+    this.#log.debug(
+      `${this.planning ? 'PLANNED' : 'CHANGE'} ${change.kind} ${change.target}: ${change.why}${change.unknown === true ? ' (known after apply)' : ''}`,
+    );
+  }
+
+  unneeded(change: Change): void {
+    this.#log.debug(`UNCHANGED ${change.kind} ${change.target}: ${change.why}`);
+  }
+
+  list(): readonly Change[] {
+    return this.#changes;
+  }
+}

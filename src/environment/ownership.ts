@@ -1,0 +1,75 @@
+// What may be obeyed: files and folders that belong to root or the running user and that nobody else can write.
+import * as fs from 'node:fs';
+import { DeployError, asError, errnoOf } from '../core/errors.ts';
+
+/** Undefined if it may be trusted, else what is wrong with it. */
+export function ownershipFault(stat: fs.Stats, uid: number = process.geteuid?.() ?? 0): string | undefined {
+  if (stat.uid !== 0 && stat.uid !== uid) return `it belongs to user id ${stat.uid}, not to root or the running user`;
+  if ((stat.mode & 0o022) !== 0) return 'others than its owner can write it (chmod go-w)';
+  return undefined;
+}
+
+/** @throws DeployError file-refused */
+export function requireTrusted(path: string, stat: fs.Stats): void {
+  const fault = ownershipFault(stat);
+  if (fault !== undefined) throw new DeployError('file-refused', `${path} is refused: ${fault}`);
+}
+
+/**
+ * The text of a file that may be obeyed; undefined where there is none. What is checked is what is read.
+ * @throws DeployError file-refused: wrong owner or mode, no regular file; bad-configuration: unreadable or not UTF-8.
+ */
+export function readTrustedFile(path: string): string | undefined {
+  const fd = openExisting(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+  if (fd === undefined) return undefined;
+  try {
+    const stat = fs.fstatSync(fd);
+    if (!stat.isFile()) throw new DeployError('file-refused', `${path} is refused: it is no regular file`);
+    requireTrusted(path, stat);
+    return new TextDecoder('utf-8', { fatal: true }).decode(fs.readFileSync(fd));
+  } catch (cause) {
+    if (cause instanceof DeployError) throw cause;
+    throw unreadable(path, cause);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+/**
+ * The paths of a folder's files that end in `suffix`, sorted; none where there is no such folder. With `deep`, those of
+ * its subfolders too.
+ * @throws DeployError file-refused: a folder that others can write; bad-configuration: unreadable
+ */
+export function listTrustedFolder(folder: string, suffix: string, deep = false): string[] {
+  const fd = openExisting(folder, fs.constants.O_RDONLY | fs.constants.O_DIRECTORY);
+  if (fd === undefined) return [];
+  try {
+    requireTrusted(folder, fs.fstatSync(fd));
+    return fs
+      .readdirSync(folder, { withFileTypes: true })
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+      .flatMap((entry) => {
+        const path = `${folder}/${entry.name}`;
+        if (entry.isDirectory()) return deep ? listTrustedFolder(path, suffix, deep) : [];
+        return entry.name.endsWith(suffix) ? [path] : [];
+      });
+  } catch (cause) {
+    if (cause instanceof DeployError) throw cause;
+    throw unreadable(folder, cause);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+function openExisting(path: string, flags: number): number | undefined {
+  try {
+    return fs.openSync(path, flags);
+  } catch (cause) {
+    if (errnoOf(cause) === 'ENOENT') return undefined;
+    throw unreadable(path, cause);
+  }
+}
+
+function unreadable(path: string, cause: unknown): DeployError {
+  return new DeployError('bad-configuration', `Cannot read ${path}: ${asError(cause).message}`, { cause });
+}

@@ -1,0 +1,33 @@
+// Who a written file belongs to: ids of the names in its spec, as far as the host knows them yet.
+import type { Facts } from '../host/facts.ts';
+import type { FileSpec } from './transaction.ts';
+
+type Accounts = Pick<Facts, 'user' | 'group'>;
+
+/** The ids asked for; undefined where the host does not know the name (yet). */
+export function wantedOwner(spec: FileSpec, accounts: Accounts): { uid: number | undefined; gid: number | undefined } {
+  const owner = spec.owner ?? spec.asUser;
+  const user = owner === undefined ? ownIds() : accounts.user(owner);
+  return { uid: user?.uid, gid: spec.group === undefined ? user?.gid : accounts.group(spec.group)?.gid };
+}
+
+/** Until commit a file whose owner a package of this run has yet to make is root's alone. */
+export function stagedOwner(spec: FileSpec, accounts: Accounts): { mode: number; uid: number; gid: number } {
+  const { uid, gid } = wantedOwner(spec, accounts);
+  const own = ownIds();
+  const known = uid !== undefined && gid !== undefined;
+  return { mode: known ? (spec.mode ?? 0o644) : 0o600, uid: uid ?? own.uid, gid: gid ?? own.gid };
+}
+
+/** Of folders that have to be made for the file. */
+export function folderOwner(spec: FileSpec, accounts: Accounts): { uid: number; gid: number } {
+  const owner = spec.folderOwner ?? spec.asUser;
+  const user = owner === undefined ? undefined : accounts.user(owner);
+  const group = spec.folderGroup === undefined ? undefined : accounts.group(spec.folderGroup);
+  const own = ownIds();
+  return { uid: user?.uid ?? own.uid, gid: group?.gid ?? user?.gid ?? own.gid };
+}
+
+function ownIds(): { uid: number; gid: number } {
+  return { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 };
+}
