@@ -18,8 +18,10 @@ export const errorCodes = {
   'package-disk': 'A file system of the host has no room for the packages. Make room.',
   'package-download': 'A package could not be downloaded from its repository. Mend the repository or the network.',
   'package-failed': 'The package manager failed. Read its own words in the message.',
-  'package-history': 'A package transaction could not be taken back. The message says which packages are left as they are.',
-  'package-key': 'The signature of a package or repository, or its key, is not good. Mend the repository or its gpgkey.',
+  'package-history':
+    'A package transaction could not be taken back. The message says which packages are left as they are.',
+  'package-key':
+    'The signature of a package or repository, or its key, is not good. Mend the repository or its gpgkey.',
   'package-key-refused': 'The person or the back-end did not accept the signing key of a repository.',
   'package-lock': 'Another package manager holds the host. Wait for it, or end it.',
   'package-manager-missing': 'The host has no package manager that this program can use.',
@@ -34,7 +36,6 @@ export const errorCodes = {
   'pki-clock': 'A certificate is not valid at this time. Set the clock of the host or of the CA.',
   'pki-key': 'A private key is missing or cannot be used, or a certificate is for another key. Enrol anew.',
   'platform-unsupported': 'This distribution, version or machine cannot be an oVirt host. Use a supported one.',
-  'package-missing': 'A package that the host needs is in no enabled repository. Enable the repository that has it.',
   'package-too-old': 'A package is older than what the back-end asks for. Enable a repository with a newer one.',
   'plugin-group': 'A plugin group is unknown or cannot be loaded.',
   'recovery-failed': 'An earlier run that died could not be recovered. Do what the message says, then start again.',

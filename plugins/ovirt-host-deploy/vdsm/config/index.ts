@@ -3,7 +3,8 @@ import { DeployError } from '../../../../src/core/errors.ts';
 import type { Context } from '../../../../src/core/context.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import type { Environment } from '../../../../src/environment/environment.ts';
-import { refuseControlCharacters } from '../../../../src/environment/line-value.ts';
+import { formatValue } from '../../../../src/environment/typed-value.ts';
+import { checkLineValue } from '../../../../src/environment/line-value.ts';
 import { formatIni, mergeIni, type IniValue } from '../../../../src/host/ini-edit.ts';
 import { vdsmConf } from '../../../../src/host/trust-store.ts';
 import { vdsm } from '../../keys.ts';
@@ -22,7 +23,7 @@ function overrides({ env }: Context): boolean {
 }
 
 function validate({ env }: Context): void {
-  refuseControlCharacters(env, [vdsm.config]);
+  for (const { name, value } of env.family(vdsm.config)) checkLineValue(name, value);
   valuesOf(env);
 }
 
@@ -47,6 +48,6 @@ function valuesOf(env: Environment): IniValue[] {
       throw new DeployError('bad-value', `${name} names no section: it must be ${vdsm.config.prefix}<section>/<key>`);
     if (/^[\s#;]|[[\]]|\s$/.test(section) || /^[\s#;[]|[=:]|\s$/.test(key))
       throw new DeployError('bad-value', `${name} cannot be a section and a key of ${vdsmConf}`);
-    return { section, key, value: String(value).trim() };
+    return { section, key, value: formatValue(value).trim() };
   });
 }

@@ -55,7 +55,13 @@ function judgeIntel({ cpuInfo, kvmDevice, featureControl, cpuid }: CpuEvidence):
   const flag = words(field(cpuInfo, 'flags')).includes('vmx');
   const locked = featureControl && (featureControl & featureControlLocked) !== 0n;
   const forbidden = locked && (featureControl & featureControlVmxOutsideSmx) === 0n;
-  return judgeX86({ name: 'vmx', flag, instruction, forbidden: featureControl === undefined ? undefined : forbidden === true, kvmDevice });
+  return judgeX86({
+    name: 'vmx',
+    flag,
+    instruction,
+    forbidden: featureControl === undefined ? undefined : forbidden === true,
+    kvmDevice,
+  });
 }
 
 function judgeAmd({ cpuInfo, kvmDevice, vmCr, cpuid }: CpuEvidence): Verdict {
@@ -78,7 +84,8 @@ function judgeX86({ name, flag, instruction, forbidden, kvmDevice }: X86): Verdi
   if (!flag && instruction !== true)
     return { virtualization: 'unsupported', reason: `the CPU lacks the feature ${name}` };
   if (forbidden === true) return { virtualization: 'unsupported', reason: `the firmware has turned ${name} off` };
-  if (forbidden === false) return { virtualization: 'supported', reason: `the CPU has ${name} and the firmware allows it` };
+  if (forbidden === false)
+    return { virtualization: 'supported', reason: `the CPU has ${name} and the firmware allows it` };
   if (kvmDevice) return { virtualization: 'supported', reason: `the CPU has ${name} and /dev/kvm exists` };
   return {
     virtualization: 'unknown',

@@ -12,7 +12,11 @@ export const vdsmSoftware: Plugin = {
 };
 
 /** @throws DeployError platform-unsupported */
-export function checkDistribution({ osRelease, isElFamily, osMajor }: Pick<Facts, 'osRelease' | 'isElFamily' | 'osMajor'>): void {
+export function checkDistribution({
+  osRelease,
+  isElFamily,
+  osMajor,
+}: Pick<Facts, 'osRelease' | 'isElFamily' | 'osMajor'>): void {
   // An unknown version (NaN) is not new enough either.
   if (isElFamily && osMajor >= (osRelease.id === 'fedora' ? leastFedora : leastEl)) return;
   throw new DeployError(

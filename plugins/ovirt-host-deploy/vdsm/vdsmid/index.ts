@@ -4,7 +4,7 @@ import type { Context } from '../../../../src/core/context.ts';
 import { asError } from '../../../../src/core/errors.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import { priority } from '../../../../src/core/stages.ts';
-import { refuseControlCharacters } from '../../../../src/environment/line-value.ts';
+import { checkLineValue } from '../../../../src/environment/line-value.ts';
 import { vdsm } from '../../keys.ts';
 import { parseDeviceTreeId, parseDmiUuid, type HardwareId } from './hardware-id.ts';
 
@@ -40,7 +40,7 @@ export const vdsmId: Plugin = {
         id: 'validation',
         stage: 'VALIDATION',
         run: ({ env }) => {
-          refuseControlCharacters(env, [vdsm.id]);
+          checkLineValue(vdsm.id.name, env.get(vdsm.id));
         },
       },
       { id: 'misc', stage: 'MISC', when: ({ env }) => env.get(vdsm.id) !== stored, run: store },
