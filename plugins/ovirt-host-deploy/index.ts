@@ -12,6 +12,7 @@ import { persist } from './node/persist/index.ts';
 import { vdsmReg } from './node/vdsm-reg/index.ts';
 import { ovirtHostPackages } from './ovirt-host/packages/index.ts';
 import { tuned } from './tune/tuned/index.ts';
+import { vdsmBridge } from './vdsm/bridge/index.ts';
 import { vdsmConfig } from './vdsm/config/index.ts';
 import { vdsmHardware } from './vdsm/hardware/index.ts';
 import { iosched } from './vdsm/iosched/index.ts';
@@ -34,6 +35,7 @@ export const ovirtHostDeploy: readonly Plugin[] = [
   vdsmReg,
   ovirtHostPackages,
   tuned,
+  vdsmBridge,
   vdsmConfig,
   vdsmHardware,
   iosched,

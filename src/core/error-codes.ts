@@ -9,6 +9,8 @@ export const errorCodes = {
   'command-failed': 'A program that the run needs ended with an error. Read its output in the message and the log.',
   'command-missing': 'A program that the run needs is not on the host. Install the package that brings it.',
   'command-timeout': 'A program did not end within its limit and was stopped.',
+  'engine-unreachable':
+    'The host cannot open a TCP connection to the engine. Mend the network, its firewall, or the port that is tried.',
   'event-order': 'The events of the loaded plugins contradict each other. Mend the named events.',
   'file-refused':
     'A file or folder is not safe to use as root: its owner, mode, kind or path. Mend what the message names.',
@@ -28,6 +30,9 @@ export const errorCodes = {
   'package-missing': 'A package or group is in no enabled repository. Mend the name or enable its repository.',
   'package-repo': 'A package repository cannot be read. Mend or disable the named repository.',
   'package-scriptlet': 'A script of a package failed. Its output is in the message; mend the package.',
+  'network-failed': 'The network could not be changed and is as before. Mend what the message names.',
+  'network-unsupported':
+    'The management bridge cannot be made over this network configuration. Change it as the message says, or make the bridge by hand.',
   'name-unresolved': 'A host name has no address, or its resolver did not answer. Mend DNS or /etc/hosts.',
   'peer-lost': 'The peer is gone: end of input, broken pipe, hang-up or silence. The host was rolled back.',
   'hardware-unsupported':
