@@ -1,5 +1,42 @@
-// The program: for now it answers --version only.
-import { readBuildInfo } from './cli/build-info.ts';
+// The program: the name it was started by, or its first word, chooses the command; each is loaded only when it is meant.
+import { basename } from 'node:path';
+import { isSea } from 'node:sea';
+import type { CommandName } from './cli/programs.ts';
+import { chooseProgram } from './cli/programs.ts';
+import { versionText } from './cli/version.ts';
 
-const { version, commit } = readBuildInfo();
-process.stdout.write(`ovirt-host-deploy ${version} (${commit})\n`);
+void main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});
+
+async function main(argv: readonly string[]): Promise<number> {
+  if (argv[0] === '--file-operation') return await serveParent();
+  const invocation = chooseProgram(basename(isSea() ? process.argv0 : ''), argv);
+  if (invocation.kind === 'command') return await commands[invocation.name](invocation.argv);
+  if (invocation.argv.length === 1 && invocation.argv[0] === '--version') return print(versionText());
+  const { runAgent } = await import('./cli/agent/agent.ts');
+  return await runAgent(invocation.program, invocation.argv);
+}
+
+const commands: Readonly<Record<CommandName, (argv: readonly string[]) => Promise<number>>> = {
+  'otopi-config-query': async (argv) => {
+    const { configQuery } = await import('./cli/config-query.ts');
+    const { exitCode, stdout, stderr } = configQuery(argv);
+    process.stderr.write(stderr);
+    return print(stdout, exitCode);
+  },
+};
+
+function print(text: string, exitCode = 0): number {
+  process.stdout.write(text);
+  return exitCode;
+}
+
+/** The child that works on a user's files with that user's ids; see src/transaction/user-child.ts. */
+async function serveParent(): Promise<number> {
+  const { serveFileOperation } = await import('./transaction/user-child.ts');
+  let input = '';
+  for await (const chunk of process.stdin.setEncoding('utf8')) input += String(chunk);
+  process.stdout.write(serveFileOperation(input));
+  return 0;
+}

@@ -1,10 +1,22 @@
 // Group `otopi`, always loaded: one line a plugin.
 import type { Plugin } from '../../src/core/plugin.ts';
+import { config } from './core/config/index.ts';
+import { log } from './core/log/index.ts';
+import { misc } from './core/misc/index.ts';
 import { plan } from './core/plan/index.ts';
 import { transaction } from './core/transaction/index.ts';
-
-export const otopi: readonly Plugin[] = [plan, transaction];
+import { debugFailure } from './debug/debug-failure/index.ts';
+import { forceFail } from './debug/force-fail/index.ts';
+import { testCommand } from './debug/test-command/index.ts';
+import { testNote } from './debug/test-note/index.ts';
+import { waitOnError } from './debug/wait-on-error/index.ts';
+import { answerFile } from './dialog/answer-file/index.ts';
+import { cli } from './dialog/cli/index.ts';
+import { machine } from './dialog/machine/index.ts';
+import { misc as dialogMisc } from './dialog/misc/index.ts';
+import { firewalld } from './network/firewalld/index.ts';
 import { hostname } from './network/hostname/index.ts';
+import { iptables } from './network/iptables/index.ts';
 import { ssh } from './network/ssh/index.ts';
 import { openrc } from './services/openrc/index.ts';
 import { rhel } from './services/rhel/index.ts';
@@ -14,4 +26,30 @@ import { command } from './system/command/index.ts';
 import { info } from './system/info/index.ts';
 import { reboot } from './system/reboot/index.ts';
 
-export const otopi: readonly Plugin[] = [clock, command, hostname, info, openrc, reboot, rhel, ssh, systemd];
+export const otopi: readonly Plugin[] = [
+  answerFile,
+  cli,
+  clock,
+  command,
+  config,
+  debugFailure,
+  dialogMisc,
+  firewalld,
+  forceFail,
+  hostname,
+  info,
+  iptables,
+  log,
+  machine,
+  misc,
+  openrc,
+  plan,
+  reboot,
+  rhel,
+  ssh,
+  systemd,
+  testCommand,
+  testNote,
+  transaction,
+  waitOnError,
+];

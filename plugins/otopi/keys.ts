@@ -34,3 +34,22 @@ export const system = {
     doc: 'False keeps the host up whatever SYSTEM/reboot says.',
   }),
 };
+
+export const packager = {
+  keepAliveInterval: key.int('PACKAGER/keepAliveInterval', {
+    default: 30,
+    doc: 'Seconds after which a long package transaction says that it is still at work.',
+  }),
+  lockTimeout: key.int('PACKAGER/lockTimeout', {
+    default: 600,
+    doc: 'Seconds that another package manager is waited for.',
+  }),
+  dnfpackagerEnabled: key.bool('PACKAGER/dnfpackagerEnabled', {
+    doc: 'Use dnf.',
+    defaultDoc: 'True on the RHEL family or with OTOPI_DNF_ENABLE set',
+  }),
+  yumpackagerEnabled: key.bool('PACKAGER/yumpackagerEnabled', {
+    default: true,
+    doc: 'Use yum 3; turned off where dnf is used.',
+  }),
+};

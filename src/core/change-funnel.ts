@@ -8,25 +8,27 @@ import type { Log } from './log.ts';
 export class ChangeFunnel implements Changes {
   readonly planning: boolean;
   readonly #log: Log;
-  readonly #manager: () => TransactionManager;
+  readonly #manager: TransactionManager;
   readonly #changes: Change[] = [];
 
-  constructor(planning: boolean, log: Log, manager: () => TransactionManager) {
+  constructor(planning: boolean, log: Log, manager: TransactionManager) {
     this.planning = planning;
     this.#log = log;
     this.#manager = manager;
   }
 
-  async make(change: Change, act: () => Promise<void>, undo?: ChangeUndo): Promise<void> {
-    this.record(change);
+  async make(changes: Change | readonly Change[], act: () => Promise<void>, undo?: ChangeUndo): Promise<void> {
+    const all = [changes].flat();
+    for (const change of all) this.record(change);
     if (this.planning) return;
-    const manager = this.#manager();
+    const what = all.map((c) => `${c.kind} ${c.target}`).join(', ');
+    const manager = this.#manager;
     const tx = manager.current;
     if (tx !== undefined) {
-      if (undo === undefined) throw new DeployError('internal', `The change of ${change.target} has no way back`);
-      manager.append({ name: `${change.kind} ${change.target}`, commit: [], undo: undo.undo, revert: undo.undo }, tx);
+      if (undo === undefined) throw new DeployError('internal', `The change of ${what} has no way back`);
+      manager.append({ name: what, commit: [], undo: undo.undo, revert: undo.undo }, tx);
     } else if (!manager.isOver) {
-      throw new DeployError('internal', `${change.target} was to be changed outside of a transaction`);
+      throw new DeployError('internal', `${what} was to be changed outside of a transaction`);
     }
     await act();
     crashPoint();

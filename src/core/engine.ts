@@ -13,6 +13,7 @@ import { priority, stages } from './stages.ts';
 
 export interface EngineParts {
   runId: string;
+  runDir: string;
   sequence: readonly SequencedEvent[];
   env: Environment;
   log: Log;
@@ -23,6 +24,7 @@ export interface EngineParts {
 
 export class Engine implements RunState {
   readonly runId: string;
+  readonly runDir: string;
   readonly errors: Error[] = [];
   readonly sequence: readonly EventLabel[];
   committed = false;
@@ -33,6 +35,7 @@ export class Engine implements RunState {
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.runId = parts.runId;
+    this.runDir = parts.runDir;
     this.sequence = parts.sequence.map((s) => s.label);
     parts.env.set(base.exitCode, this.#exitCodes);
   }

@@ -11,10 +11,12 @@ export const errorCodes = {
   'command-timeout': 'A program did not end within its limit and was stopped.',
   'engine-unreachable':
     'The host cannot open a TCP connection to the engine. Mend the network, its firewall, or the port that is tried.',
+  'command-timeout': 'A program did not end within its limit and was stopped. See in the log what it waited for.',
   'event-order': 'The events of the loaded plugins contradict each other. Mend the named events.',
   'file-refused':
     'A file or folder is not safe to use as root: its owner, mode, kind or path. Mend what the message names.',
   'file-write': 'A file could not be written: full disk, read-only file system or missing rights.',
+  'forced-failure': 'OTOPI_FORCE_FAIL_STAGE asked for this failure. Unset it.',
   internal: 'A fault of this program. Report it with the log.',
   'package-broken': 'A package cannot be installed: something it needs is missing or conflicts. Mend the repositories.',
   'package-disk': 'A file system of the host has no room for the packages. Make room.',
@@ -24,9 +26,11 @@ export const errorCodes = {
     'A package transaction could not be taken back. The message says which packages are left as they are.',
   'package-key':
     'The signature of a package or repository, or its key, is not good. Mend the repository or its gpgkey.',
-  'package-key-refused': 'The person or the back-end did not accept the signing key of a repository.',
+  'package-key-refused':
+    'The person or the back-end did not accept the signing key of a repository. Accept it, or mend gpgkey.',
   'package-lock': 'Another package manager holds the host. Wait for it, or end it.',
-  'package-manager-missing': 'The host has no package manager that this program can use.',
+  'package-manager-missing':
+    'The host has no package manager that this program can use. Install dnf, or set ODEPLOY/offlinePackager.',
   'package-missing': 'A package or group is in no enabled repository. Mend the name or enable its repository.',
   'package-repo': 'A package repository cannot be read. Mend or disable the named repository.',
   'package-scriptlet': 'A script of a package failed. Its output is in the message; mend the package.',
@@ -43,11 +47,12 @@ export const errorCodes = {
   'platform-unsupported': 'This distribution, version or machine cannot be an oVirt host. Use a supported one.',
   'package-too-old': 'A package is older than what the back-end asks for. Enable a repository with a newer one.',
   'plugin-group': 'A plugin group is unknown or cannot be loaded.',
+  protocol: 'The other end wrote what is no line of the machine dialect. Read the lines in the message.',
   'recovery-failed': 'An earlier run that died could not be recovered. Do what the message says, then start again.',
   'run-locked': 'Another run holds this host. Wait for it, or end it.',
   'service-failed':
     'A service could not be started, stopped, enabled or disabled. Its last words are in the message; mend what they name.',
-  signal: 'The run was ended by a signal and rolled back.',
+  signal: 'The run was ended by a signal and rolled back. Start it again when ready.',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -42,6 +42,10 @@ export const core = {
     doc: 'Version of this program.',
     defaultDoc: 'of the running program',
   }),
+  packageRelease: key.str('INFO/PACKAGE_RELEASE', {
+    doc: 'Which build of that version this is.',
+    defaultDoc: 'the commit it was built from',
+  }),
   internalPackageTransaction: key.obj('CORE/internalPackageTransaction', {
     doc: 'The transaction of INTERNAL_PACKAGES.',
   }),

@@ -6,6 +6,8 @@ export interface EventLabel {
   /** `<plugin id>.<event id>`. */
   readonly id: string;
   readonly name: string | undefined;
+  /** The names it waits for or goes before that no event has; left out where there are none. */
+  readonly missing?: readonly string[];
 }
 
 export interface RunState {

@@ -21,13 +21,6 @@ export interface Registration {
   readonly events: readonly PluginEvent[];
 }
 
-/** A name in `before` or `after` that no event has. */
-export interface MissingName {
-  /** Whole id of the event that waits. */
-  readonly event: string;
-  readonly name: string;
-}
-
 export interface SequenceOptions {
   /** `before` and `after` win over priorities instead of being refused where they contradict. */
   allowPriorityOverride?: boolean;
@@ -35,13 +28,8 @@ export interface SequenceOptions {
   seed?: number;
 }
 
-export interface Sequence {
-  /** In running order. */
-  readonly events: readonly SequencedEvent[];
-  readonly missing: readonly MissingName[];
-}
-
 interface EventNode extends Node, SequencedEvent {
+  readonly label: EventLabel & { missing?: string[] };
   /** Position of its stage. */
   readonly stageRank: number;
   /** Position by id, or by chance under a seed. */
@@ -56,15 +44,14 @@ const stageRanks = new Map<string, number>(stages.map((stage, rank) => [stage.na
  * @throws DeployError event-order: an id or a name twice, a cycle, a dependency on a later stage, or `before` and `after`
  * that contradict the priorities.
  */
-export function buildSequence(registrations: readonly Registration[], options: SequenceOptions = {}): Sequence {
+export function buildSequence(registrations: readonly Registration[], options: SequenceOptions = {}): SequencedEvent[] {
   const nodes = collect(registrations);
   if (options.seed !== undefined) shuffleRanks(nodes, options.seed);
-  const missing = link(nodes);
+  link(nodes);
   setLevels(nodes, options.allowPriorityOverride ?? false);
-  const ordered = nodes.toSorted(
+  return nodes.sort(
     (a, b) => a.stageRank - b.stageRank || a.priority - b.priority || a.level - b.level || a.rank - b.rank,
   );
-  return { events: ordered, missing };
 }
 
 /** Sorted by id, so that the order in which plugins are listed means nothing. */
@@ -90,7 +77,7 @@ function makeNode(plugin: string, event: PluginEvent): EventNode {
 }
 
 /** Turns names into edges within a stage; those between stages are only checked. */
-function link(nodes: readonly EventNode[]): MissingName[] {
+function link(nodes: readonly EventNode[]): void {
   const byName = new Map<string, EventNode>();
   for (const node of nodes) {
     const { name } = node.event;
@@ -100,17 +87,15 @@ function link(nodes: readonly EventNode[]): MissingName[] {
       throw new DeployError('event-order', `The events ${other.id} and ${node.id} have the same name ${name}`);
     byName.set(name, node);
   }
-  const missing: MissingName[] = [];
   const find = (from: EventNode, name: string): EventNode | undefined => {
     const found = byName.get(name);
-    if (found === undefined) missing.push({ event: from.id, name });
+    if (found === undefined) (from.label.missing ??= []).push(name);
     return found;
   };
   for (const node of nodes) {
     for (const name of node.event.after ?? []) wait(node, find(node, name));
     for (const name of node.event.before ?? []) wait(find(node, name), node);
   }
-  return missing;
 }
 
 function wait(later: EventNode | undefined, earlier: EventNode | undefined): void {

@@ -38,13 +38,16 @@ export function loadConfigFiles(path: string): ConfigFile[] {
   });
 }
 
+/** A value as it stands in a file. */
+export interface ConfigText {
+  readonly text: string;
+  readonly place: string;
+}
+
 /** The texts of one section over all files, later ones win; undefined where no file has the section. */
-export function mergeSection(
-  files: readonly ConfigFile[],
-  section: string,
-): Map<string, { text: string; place: string }> | undefined {
+export function mergeSection(files: readonly ConfigFile[], section: string): Map<string, ConfigText> | undefined {
   if (!files.some(({ ini }) => ini.has(section))) return undefined;
-  const merged = new Map<string, { text: string; place: string }>();
+  const merged = new Map<string, ConfigText>();
   for (const name of [iniDefaults, section])
     for (const { path, ini } of files)
       for (const { key, text, line } of ini.get(name)?.values() ?? [])
@@ -54,13 +57,20 @@ export function mergeSection(
 
 /** @throws DeployError bad-configuration naming key, section, file and line */
 export function readSection(files: readonly ConfigFile[], section: string): ConfigValue[] {
-  return [...(mergeSection(files, section) ?? [])].map(([name, { text, place }]) => {
-    try {
-      return { name, value: parseTypedValue(text), place };
-    } catch (cause) {
-      throw configError(name, section, place, cause);
-    }
-  });
+  return [...(mergeSection(files, section) ?? [])].map(([name, text]) => ({
+    name,
+    value: readValue(name, section, text),
+    place: text.place,
+  }));
+}
+
+/** @throws DeployError bad-configuration naming key, section, file and line */
+export function readValue(name: string, section: string, { text, place }: ConfigText): Value {
+  try {
+    return parseTypedValue(text);
+  } catch (cause) {
+    throw configError(name, section, place, cause);
+  }
 }
 
 export function configError(name: string, section: string, place: string, cause: unknown): DeployError {

@@ -21,8 +21,6 @@ export interface PackageRequest {
 export interface PackageCommand {
   verb: 'install' | 'remove' | 'groupInstall' | 'groupUpgrade' | 'groupRemove';
   specs: readonly string[];
-  /** Names that exist nowhere are left out instead of failing. */
-  ignoreMissing: boolean;
 }
 
 export interface PackagePlan {

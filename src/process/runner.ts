@@ -1,4 +1,6 @@
 // The one process runner, on execa: argument lists, a clean environment, limits, everything logged.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { execa } from 'execa';
 import { DeployError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
@@ -33,6 +35,7 @@ export function createRunner(parts: RunnerParts): Run {
     const signal = options.uninterruptible === true ? undefined : parts.signal();
     signal?.throwIfAborted();
     parts.log.debug(`execute: ${quoteCommand([file, ...args])}`);
+    if (options.detached === true) return await startDetached(file, args, options, parts.path());
     const result = await execute(file, args, options, parts.path(), signal);
     logResult(parts.log, argv, result, options);
     check(argv, result, options, signal);
@@ -88,6 +91,24 @@ async function execute(
   };
 }
 
+/** In a session of its own and tied to nothing of ours: it goes on when this program ends. */
+async function startDetached(file: string, args: string[], options: RunOptions, path: string): Promise<RunResult> {
+  const child = spawn(file, args, {
+    cwd: options.cwd ?? '/',
+    env: childEnvironment(path, options.env),
+    detached: true,
+    stdio: 'ignore',
+  });
+  try {
+    await once(child, 'spawn');
+  } catch (cause) {
+    const shown = quoteCommand([file, ...args]);
+    throw new DeployError('command-failed', `Command '${file}' cannot be started: ${shown}`, { cause });
+  }
+  child.unref();
+  return { code: 0, stdout: '', stderr: '', lines: [] };
+}
+
 /** Ends a child and all it started: TERM, and KILL after a grace time. */
 function stopGroup(pid: number | undefined): void {
   if (pid === undefined) return;
@@ -107,7 +128,8 @@ function logResult(log: Log, argv: readonly string[], result: Outcome, options: 
   const end = result.killedBy === undefined ? `rc=${result.code}` : `killed by ${result.killedBy}`;
   log.debug(`execute-result: ${quoteCommand(argv)}, ${end}`);
   if (options.secretOutput === true) return;
-  if (result.stdout !== '') log.debug(`execute-output: ${argv[0]} stdout:\n${result.stdout.trimEnd()}`);
+  if (options.quietOutput === true) log.debug(`execute-output: ${argv[0]} stdout: ${result.stdout.length} characters`);
+  else if (result.stdout !== '') log.debug(`execute-output: ${argv[0]} stdout:\n${result.stdout.trimEnd()}`);
   if (result.stderr !== '') log.debug(`execute-output: ${argv[0]} stderr:\n${result.stderr.trimEnd()}`);
 }
 

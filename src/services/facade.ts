@@ -1,11 +1,15 @@
 // The funnel for services: asks how a unit stands, does only what is missing, records it, and knows how to take it back.
-import type { Context } from '../core/context.ts';
 import { asError, DeployError } from '../core/errors.ts';
+import type { Log } from '../core/log.ts';
+import type { Run } from '../process/run.ts';
 import { commandStep } from '../transaction/step.ts';
 import type { ServiceAction, ServiceProvider, Services, UnitState } from './services.ts';
-import { UnitView } from './unit-view.ts';
+import { UnitView, type ViewParts } from './unit-view.ts';
 
-export type ServiceParts = Pick<Context, 'changes' | 'run' | 'log' | 'packager' | 'files'>;
+export interface ServiceParts extends ViewParts {
+  readonly run: Run;
+  readonly log: Pick<Log, 'info' | 'debug'>;
+}
 
 const opposite = { enable: 'disable', disable: 'enable', start: 'stop', stop: 'start' } as const;
 
@@ -94,7 +98,7 @@ class ServiceFacade implements Services {
     const argvs = await provider.commands(action, states);
     const undo = (await Promise.all(undoing.map((each) => provider.commands(each, states)))).flat();
     await this.#parts.changes.make(
-      { kind: 'service', target: units.map(({ name }) => name).join(' '), why: `${action}: ${why}` },
+      units.map(({ name }) => ({ kind: 'service', target: name, why: `${action}: ${why}` })),
       async () => {
         for (const argv of argvs) await this.#act(action, units, argv);
       },

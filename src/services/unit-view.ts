@@ -1,8 +1,14 @@
 // How units stand, as the run sees them: asked of the init system as seldom as can be, planned changes and packages included.
-import type { Context } from '../core/context.ts';
+import type { Changes } from '../core/changes.ts';
+import type { Packager } from '../packager/packager.ts';
+import type { HostFiles } from '../transaction/transaction.ts';
 import type { ServiceAction, ServiceProvider, UnitState } from './services.ts';
 
-export type ViewParts = Pick<Context, 'changes' | 'packager' | 'files'>;
+export interface ViewParts {
+  readonly changes: Changes;
+  readonly packager: Pick<Packager, 'plannedFiles'>;
+  readonly files: Pick<HostFiles, 'exists'>;
+}
 
 export class UnitView {
   readonly provider: ServiceProvider;

@@ -23,10 +23,14 @@ export class PendingHostFiles implements HostFiles {
     this.#planned = planned;
   }
 
-  read(path: string): Promise<string | undefined> {
+  async read(path: string): Promise<string | undefined> {
+    const content = await this.readBytes(path);
+    return content === undefined ? undefined : Buffer.from(content).toString('utf8');
+  }
+
+  readBytes(path: string, options: { asUser?: string } = {}): Promise<Uint8Array | undefined> {
     const pending = this.pending.get(path);
-    const content = pending === undefined ? this.current(path, undefined)?.content : pending.content;
-    return Promise.resolve(content === undefined ? undefined : Buffer.from(content).toString('utf8'));
+    return Promise.resolve(pending === undefined ? this.current(path, options.asUser)?.content : pending.content);
   }
 
   exists(path: string): Promise<boolean> {

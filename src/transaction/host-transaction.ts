@@ -71,6 +71,7 @@ export class HostTransaction implements Transaction {
         this.#parts.changes.unneeded(element.change);
         return;
       }
+      await this.#dropStaged(spec.path);
       this.#parts.files.pending.set(spec.path, { content: undefined });
       await this.add(element);
     });
@@ -138,19 +139,12 @@ export class HostTransaction implements Transaction {
   }
 
   #stage(spec: FileSpec, steps: FileSteps, current: FileState | undefined): void {
-    const kept =
-      current !== undefined && spec.enforcePermissions !== true ? current : stagedOwner(spec, this.#parts.facts);
+    const keeps = current !== undefined && spec.enforcePermissions !== true;
+    const { mode, uid, gid } = keeps ? current : stagedOwner(spec, this.#parts.facts);
     const { path, temp, aside } = steps.args;
     const folder = { mode: spec.folderMode ?? 0o755, ...folderOwner(spec, this.#parts.facts) };
-    const request = {
-      path,
-      temp,
-      aside,
-      root: this.#parts.files.root,
-      content: contentOf(spec.content),
-      folder,
-      ...kept,
-    };
+    const content = contentOf(spec.content);
+    const request = { path, temp, aside, root: this.#parts.files.root, content, mode, uid, gid, folder };
     try {
       asUser(spec.asUser ?? null, this.#parts.facts, 'stageFile', request);
     } catch (cause) {

@@ -143,9 +143,7 @@ export class TransactionManager {
   }
 
   async #internalBack(x: Executor): Promise<Error[]> {
-    return foldJournal(x.journal.records).phase.internal === 'committed'
-      ? []
-      : rollBackTransaction(x, 'internal');
+    return foldJournal(x.journal.records).phase.internal === 'committed' ? [] : rollBackTransaction(x, 'internal');
   }
 
   #hasEntries(tx: TransactionName): boolean {

@@ -14,6 +14,7 @@ import type { Facts } from '../../src/host/facts.ts';
 import type { PackageInfo, Packager } from '../../src/packager/packager.ts';
 import type { RunResult } from '../../src/process/run.ts';
 import type { Services } from '../../src/services/services.ts';
+import type { Step } from '../../src/transaction/step.ts';
 import type { Element, FileSpec, Transaction } from '../../src/transaction/transaction.ts';
 
 export interface FakeHost {
@@ -37,6 +38,8 @@ export interface Recorded {
   /** `LEVEL text`. */
   log: string[];
   changes: Change[];
+  /** How the changes would be taken back: the kind of the step, then its command where it is one. */
+  undo: string[];
   /** Steps of undo and commit, kind by kind, as they were handed in. */
   files: FileSpec[];
   folders: { path: string; mode: number; owner?: string; group?: string }[];
@@ -63,6 +66,7 @@ export function fakeContext(host: FakeHost = {}): Fake {
   const recorded: Recorded = {
     log: [],
     changes: [],
+    undo: [],
     files: [],
     folders: [],
     links: [],
@@ -100,13 +104,17 @@ export function fakeContext(host: FakeHost = {}): Fake {
     packager: fakePackager(recorded, host),
     transactions: { internal: transaction, main: transaction, control: unused('transactions.control') },
     files: {
-      read: (path) =>
-        Promise.resolve(recorded.files.findLast((f) => f.path === path)?.content.toString() ?? host.files?.[path]),
+      read: (path) => Promise.resolve(pendingFile(recorded, host, path)),
+      readBytes: (path) => {
+        const content = pendingFile(recorded, host, path);
+        return Promise.resolve(content === undefined ? undefined : Buffer.from(content));
+      },
       exists: (path) => Promise.resolve(host.files?.[path] !== undefined),
     },
     changes: fakeChanges(recorded, host),
     state: {
       runId: '20260101000000-abcdef',
+      runDir: '/var/lib/ovirt-host-deploy/20260101000000-abcdef',
       errors: [],
       sequence: [],
       committed: false,
@@ -186,17 +194,26 @@ function fakeTransaction(recorded: Recorded, host: FakeHost): Transaction {
   };
 }
 
+function pendingFile(recorded: Recorded, host: FakeHost, path: string): string | undefined {
+  return recorded.files.findLast((f) => f.path === path)?.content.toString() ?? host.files?.[path];
+}
+
 function fakeChanges(recorded: Recorded, host: FakeHost): Changes {
   return {
     planning: host.planning ?? false,
-    make: async (change, act) => {
-      recorded.changes.push(change);
+    make: async (changes, act, taken) => {
+      recorded.changes.push(...[changes].flat());
+      recorded.undo.push(...(taken?.undo ?? []).map(describeStep));
       if (host.planning !== true) await act();
     },
     record: (change) => void recorded.changes.push(change),
     unneeded: () => undefined,
     list: () => recorded.changes,
   };
+}
+
+function describeStep({ kind, args }: Step): string {
+  return kind === 'command.run' ? `${kind} ${(args['argv'] as readonly string[]).join(' ')}` : kind;
 }
 
 function fakeServices(recorded: Recorded, host: FakeHost): Services {
@@ -224,6 +241,7 @@ function fakePackager(recorded: Recorded, host: FakeHost): Packager {
   const ask = (verb: string) => (names: readonly string[] | string) =>
     void recorded.packages.push(`${verb} ${[names].flat().join(' ')}`);
   return {
+    provide: () => undefined,
     beginTransaction: () => Promise.resolve(),
     endTransaction: () => Promise.resolve(),
     processTransaction: () => Promise.resolve(false),

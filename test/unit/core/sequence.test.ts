@@ -16,7 +16,7 @@ function build(sketches: Sketch[], options?: SequenceOptions) {
 
 function order(sketches: Sketch[], options?: SequenceOptions): string {
   return build(sketches, options)
-    .events.map(({ event }) => event.id)
+    .map(({ event }) => event.id)
     .join(' ');
 }
 
@@ -48,7 +48,7 @@ suite('running order', () => {
 
   test('ids go before plugins and are compared whole', () => {
     const event: PluginEvent = { id: 'x', stage: 'MISC', run: () => {} };
-    const { events } = buildSequence([
+    const events = buildSequence([
       { plugin: 'b.b', events: [event] },
       { plugin: 'a.z', events: [event] },
     ]);
@@ -163,12 +163,17 @@ suite('refusals', () => {
   });
 
   test('a name that no event has is only told', () => {
-    const { events, missing } = build([{ id: 'a', after: ['Gone'], before: ['Lost'] }, { id: 'b' }]);
-    assert.equal(events.length, 2);
-    assert.deepEqual(missing, [
-      { event: 'g.f.p.a', name: 'Gone' },
-      { event: 'g.f.p.a', name: 'Lost' },
+    const events = build([
+      { id: 'a', after: ['Gone', 'B'], before: ['Lost'] },
+      { id: 'b', name: 'B' },
     ]);
+    assert.deepEqual(
+      events.map(({ label }) => [label.id, label.missing]),
+      [
+        ['g.f.p.b', undefined],
+        ['g.f.p.a', ['Gone', 'Lost']],
+      ],
+    );
   });
 });
 

@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { DeployError } from '../../../../src/core/errors.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import { key } from '../../../../src/environment/key.ts';
-import { parseOpenSshKey, type OpenSshKey } from '../../../../src/host/openssh-key.ts';
+import { parseOpenSshKey, type OpenSshKey } from '../../../../src/ssh/openssh-key.ts';
 import { putKey } from './authorized-keys.ts';
 
 const keys = {

@@ -2,11 +2,11 @@
 import { hasChanged } from '../../../../src/core/changed.ts';
 import type { Context } from '../../../../src/core/context.ts';
 import { DeployError } from '../../../../src/core/errors.ts';
-import { base } from '../../../../src/core/keys.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import { priority } from '../../../../src/core/stages.ts';
 import { readTrustStore } from '../../../../src/host/trust-store.ts';
 import { checkKeySize } from '../../../../src/x509/rsa-key.ts';
+import { deployEvents } from '../../../ovirt-host-deploy/events.ts';
 import { vdsmPki as keys } from '../../keys.ts';
 import { accept, inline, readPendingKey, request, verify } from './enrol.ts';
 
@@ -34,8 +34,8 @@ function isWanted({ env }: Context): boolean {
   return env.get(keys.certificateEnrollment) !== 'none';
 }
 
-function isDeployment({ env }: Context): boolean {
-  return env.get(base.pluginGroups).split(':').includes('ovirt-host-deploy');
+function isDeployment({ state }: Context): boolean {
+  return state.sequence.some(({ name }) => name === deployEvents.vdsmStarted);
 }
 
 /** What can be told before anything changes; an accept is checked whole where the chain is given. */

@@ -3,13 +3,14 @@ import type { Context } from '../../../../src/core/context.ts';
 import { DeployError } from '../../../../src/core/errors.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import { priority } from '../../../../src/core/stages.ts';
+import type { AnyKey } from '../../../../src/environment/key.ts';
 import { odeploy } from '../../../ovirt-host-common/keys.ts';
 import { system } from '../../../otopi/keys.ts';
 import { deploy, gluster, node, ovirtHost, vdsm, virt } from '../../keys.ts';
 
 export const coreMisc: Plugin = {
   id: 'ovirt-host-deploy.core.misc',
-  keys: [deploy, gluster, node, ovirtHost, vdsm, virt].flatMap((group) => Object.values(group)),
+  keys: [deploy, gluster, node, ovirtHost, vdsm, virt].flatMap((group) => Object.values<AnyKey>(group)),
   events: () => [
     { id: 'confirm', stage: 'INIT', priority: priority.FIRST, run: confirm },
     { id: 'reboot', stage: 'CLOSEUP', when: ({ env }) => env.get(deploy.forceReboot), run: scheduleReboot },

@@ -18,10 +18,10 @@ const backupEnd = '#ovirt-host-deploy:backup-end';
 export function withFenceKdump(text: string, to: FenceKdump): string {
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
+  const ours = [`fence_kdump_nodes ${to.address}`, `fence_kdump_args -p ${to.port} -i ${to.interval}`];
   const kept = lines.filter((line) => !option.test(line));
-  const foreign = lines.filter((line) => option.test(line));
+  const foreign = lines.filter((line) => option.test(line) && !ours.includes(line));
   if (foreign.length > 0 && !lines.some((line) => line.startsWith(backupBegin)))
     kept.push(backupBegin, ...foreign.map((line) => `#${line}`), backupEnd);
-  kept.push(`fence_kdump_nodes ${to.address}`, `fence_kdump_args -p ${to.port} -i ${to.interval}`);
-  return `${kept.join('\n')}\n`;
+  return `${[...kept, ...ours].join('\n')}\n`;
 }

@@ -23,7 +23,8 @@ function overrides({ env }: Context): boolean {
 }
 
 function validate({ env }: Context): void {
-  for (const { name, value } of env.family(vdsm.config)) checkLineValue(name, value);
+  for (const { name, value } of env.family(vdsm.config))
+    for (const part of [name, value]) checkLineValue(JSON.stringify(name), part);
   valuesOf(env);
 }
 

@@ -30,7 +30,7 @@ export async function configure({ changes, run, log, signal }: Context): Promise
   }
 }
 
-/** @param target `vdsm`, or `vdsm-[epoch:]version-release.arch`; not its sub-packages */
+/** @param target `name.arch`; sub-packages have names of their own */
 function isVdsm(target: string): boolean {
-  return /^vdsm(-\d[^-]*-[^-]+)?$/.test(target);
+  return target.split('.')[0] === 'vdsm';
 }

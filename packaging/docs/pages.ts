@@ -1,0 +1,106 @@
+// The texts of the generated pages, by file name.
+import { pluginGroups } from '../../src/cli/agent/groups.ts';
+import { describeKey, describePriority, eventsByStage } from '../../src/cli/listings.ts';
+import { errorCodes } from '../../src/core/error-codes.ts';
+import * as engineKeys from '../../src/core/keys.ts';
+import { buildSequence } from '../../src/core/sequence.ts';
+import { Environment } from '../../src/environment/environment.ts';
+import type { AnyKey } from '../../src/environment/key.ts';
+
+const note = '<!-- Made by `npm run docs` from the declarations; do not edit. -->\n';
+
+export function makePages(): Map<string, string> {
+  return new Map([
+    ['environment.md', environmentPage()],
+    ['events.md', eventsPage()],
+    ['errors.md', errorsPage()],
+  ]);
+}
+
+function environmentPage(): string {
+  const engine = sorted(Object.values(engineKeys).flatMap((group): AnyKey[] => Object.values(group)));
+  const seen = new Set<AnyKey>();
+  const tables = [['engine', engine] as const, ...groupKeys()].map(([name, keys]) => {
+    const rows = keys
+      .filter((key) => !seen.has(key))
+      .map((key) => {
+        seen.add(key);
+        const { name: keyName, type, default: standard, doc, secret } = describeKey(key);
+        const shown = key.defaultDoc === undefined ? code(standard) : standard;
+        return [code(keyName), type, shown, `${doc}${secret ? ' **Secret.**' : ''}`];
+      });
+    return `## ${title(name)}\n\n${table(['key', 'type', 'default', 'meaning'], rows)}`;
+  });
+  return `# Environment keys
+
+${note}
+Keys are set on the command line, in configuration files and by the back-end. The type stands in front of a value:
+\`NETWORK/sshEnable=bool:True\`. Keys of type object belong to the program. Secrets are never shown or logged.
+
+${tables.join('\n')}`;
+}
+
+/** The keys that the plugins of each group declare, sorted by name. */
+function groupKeys(): (readonly [string, AnyKey[]])[] {
+  return Object.entries(pluginGroups).map(([name, plugins]) => {
+    const keys = new Set(plugins.flatMap((plugin) => plugin.keys ?? []));
+    return [name, sorted([...keys])];
+  });
+}
+
+function sorted(keys: readonly AnyKey[]): AnyKey[] {
+  return keys.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function eventsPage(): string {
+  const env = new Environment(() => {});
+  const plugins = Object.values(pluginGroups).flat();
+  const sequence = buildSequence(plugins.map((plugin) => ({ plugin: plugin.id, events: plugin.events(env) })));
+  const tables = eventsByStage(sequence).map(({ stage, events }) => {
+    const rows = events.map(({ event, label }) => [
+      describePriority(event.priority),
+      code(label.id),
+      code(event.name),
+      (event.after ?? []).map(code).join(', '),
+      (event.before ?? []).map(code).join(', '),
+    ]);
+    const after = stage.runsAfterError ? '\n\nRuns after an error, too.' : '';
+    return `## ${stage.name}: ${stage.title}${after}\n\n${table(['priority', 'event', 'name', 'after', 'before'], rows)}`;
+  });
+  return `# Events
+
+${note}
+All events of all groups in the order they run; a program runs those of its groups. Plugins that register events only
+when they are asked for (\`debug\`) are left out.
+
+${tables.join('\n')}`;
+}
+
+function errorsPage(): string {
+  const rows = Object.entries(errorCodes)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([errorCode, text]) => [code(errorCode), text]);
+  return `# Errors
+
+${note}
+Every error has a code that never changes its meaning; the message names the thing and the remedy.
+
+${table(['code', 'meaning and remedy'], rows)}`;
+}
+
+function title(group: string): string {
+  return group === 'engine' ? 'Engine' : `Group \`${group}\``;
+}
+
+function code(text: string | undefined): string {
+  return text === undefined || text === '' ? '' : `\`${text}\``;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(escapeCell).join(' | ')} |\n`;
+  return line(head) + line(head.map(() => '---')) + rows.map(line).join('');
+}
+
+function escapeCell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}

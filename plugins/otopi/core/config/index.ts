@@ -1,0 +1,105 @@
+// Configuration files: read and checked whole at INIT, each section applied at its time.
+import type { Context } from '../../../../src/core/context.ts';
+import { core } from '../../../../src/core/keys.ts';
+import type { Plugin } from '../../../../src/core/plugin.ts';
+import { priority } from '../../../../src/core/stages.ts';
+import type { ConfigFile, ConfigSection, ConfigValue } from '../../../../src/environment/config-file.ts';
+import {
+  configError,
+  configSections,
+  loadConfigFiles,
+  readSection,
+  unknownSections,
+} from '../../../../src/environment/config-file.ts';
+import type { Environment } from '../../../../src/environment/environment.ts';
+import { startFolder } from '../../../../src/environment/resolve-path.ts';
+import { otopiEvents } from '../../events.ts';
+
+interface Loaded {
+  files: readonly ConfigFile[];
+  /** Names of CORE/configFileAppend that are not there. */
+  missing: readonly string[];
+  values: ReadonlyMap<ConfigSection, readonly ConfigValue[]>;
+}
+
+export const config: Plugin = {
+  id: 'otopi.core.config',
+  keys: [core.configFileName, core.configFileAppend],
+  events: () => {
+    let loaded: Loaded = { files: [], missing: [], values: new Map() };
+    const apply = (env: Environment, section: ConfigSection) => {
+      for (const { name, value } of loaded.values.get(section) ?? []) env.write(name, value);
+    };
+    return [
+      {
+        id: 'name',
+        stage: 'BOOT',
+        // Before other plugins give the name a default.
+        priority: priority.FIRST,
+        run: ({ env }) => {
+          const name = process.env['OTOPI_CONFIG'];
+          if (name !== undefined && name !== '') env.setDefault(core.configFileName, name);
+        },
+      },
+      {
+        id: 'init',
+        stage: 'INIT',
+        name: otopiEvents.configInit,
+        priority: priority.HIGH - 10,
+        run: (ctx) => {
+          loaded = load(ctx);
+          for (const { name, value } of loaded.values.get('environment:default') ?? [])
+            if (!ctx.env.has(name)) ctx.env.write(name, value);
+          apply(ctx.env, 'environment:init');
+        },
+      },
+      { id: 'setup', stage: 'SETUP', priority: priority.HIGH - 20, run: (ctx) => tellFiles(ctx, loaded) },
+      {
+        id: 'override',
+        stage: 'CUSTOMIZATION',
+        priority: priority.HIGH,
+        before: [otopiEvents.customization],
+        run: ({ env }) => apply(env, 'environment:override'),
+      },
+      {
+        id: 'enforce',
+        stage: 'CUSTOMIZATION',
+        priority: priority.LOW,
+        after: [otopiEvents.customization],
+        run: ({ env }) => apply(env, 'environment:enforce'),
+      },
+    ];
+  },
+};
+
+function load({ env, log }: Context): Loaded {
+  env.setDefault(core.configFileName, '/etc/otopi.conf');
+  const fromStart = startFolder(env);
+  const names = (list: string | null) => (list ?? '').split(':').filter(Boolean).map(fromStart);
+  const files = names(env.get(core.configFileName)).flatMap(loadConfigFiles);
+  const missing: string[] = [];
+  for (const name of names(env.get(core.configFileAppend))) {
+    const more = loadConfigFiles(name);
+    if (more.length === 0) missing.push(name);
+    files.push(...more);
+  }
+  for (const warning of unknownSections(files)) log.warning(warning);
+  const values = new Map(configSections.map((section) => [section, readFitting(env, files, section)]));
+  return { files, missing, values };
+}
+
+/** A value of the wrong type in any section stops the run here, before anybody is asked anything. */
+function readFitting(env: Environment, files: readonly ConfigFile[], section: ConfigSection): ConfigValue[] {
+  return readSection(files, section).map(({ name, value, place }) => {
+    try {
+      return { name, value: env.fit(name, value), place };
+    } catch (cause) {
+      throw configError(name, section, place, cause);
+    }
+  });
+}
+
+function tellFiles({ dialog, log }: Context, { files, missing }: Loaded): void {
+  dialog.note(`Configuration files: ${files.map(({ path }) => path).join(', ')}`);
+  if (missing.length > 0) log.warning(`Missing configuration files: ${missing.join(', ')}`);
+}

@@ -1,0 +1,18 @@
+// Shows the sequence to whoever reads the dialog, so that it can tell how far the run is.
+import { dialog as keys } from '../../../../src/core/keys.ts';
+import type { Plugin } from '../../../../src/core/plugin.ts';
+import { priority } from '../../../../src/core/stages.ts';
+
+export const machine: Plugin = {
+  id: 'otopi.dialog.machine',
+  keys: [keys.machineExtras],
+  events: () => [
+    {
+      id: 'init',
+      stage: 'INIT',
+      // The configuration files are read by then: DIALOG/machineExtras of a file counts.
+      priority: priority.HIGH - 5,
+      run: ({ dialog, state }) => dialog.announce(state.sequence),
+    },
+  ],
+};

@@ -1,0 +1,46 @@
+// Definitions of firewalld services as they come from outside: see firewalld.service(5).
+import { SaxesParser } from 'saxes';
+import { asError, DeployError } from '../../../../src/core/errors.ts';
+import type { FamilyEntry } from '../../../../src/environment/environment.ts';
+import { formatValue } from '../../../../src/environment/typed-value.ts';
+
+export interface ServiceDefinition {
+  readonly name: string;
+  readonly xml: string;
+}
+
+/** @throws DeployError bad-value naming the key: a name that is no file name of firewalld's, or XML that does not parse. */
+export function parseDefinition({
+  name: key,
+  rest: name,
+  value,
+}: Pick<FamilyEntry, 'name' | 'rest' | 'value'>): ServiceDefinition {
+  if (!/^[A-Za-z0-9_.-]+$/.test(name) || name === '.' || name === '..') {
+    throw new DeployError(
+      'bad-value',
+      `${key}: '${name}' is no name of a firewalld service; use letters, digits, _ . and -`,
+    );
+  }
+  const xml = formatValue(value);
+  try {
+    const root = parseRoot(xml);
+    if (root !== 'service') throw new Error(`its outermost element is ${root}, not service`);
+  } catch (cause) {
+    throw new DeployError('bad-value', `${key} is no definition of a firewalld service: ${asError(cause).message}`, {
+      cause,
+    });
+  }
+  return { name, xml };
+}
+
+/** The name of the outermost element. @throws Error with line and column where the text is not well-formed. */
+function parseRoot(xml: string): string {
+  const parser = new SaxesParser();
+  let root = '';
+  parser.on('opentag', ({ name }) => (root ||= name));
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.write(xml).close();
+  return root;
+}

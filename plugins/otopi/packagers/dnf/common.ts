@@ -1,0 +1,13 @@
+// Options that dnf 4 and dnf 5 share.
+
+/** A repository that cannot be read fails the call, instead of silently lacking its packages. */
+export const strictRepos = '--setopt=*.skip_if_unavailable=0';
+
+/**
+ * dnf can import no key by itself: the agent asks first. Not an empty list, since dnf 4 refuses every transaction on a
+ * host without any key while a repository that checks signatures names none.
+ */
+export const noKeyImport = '--setopt=*.gpgkey=file:///dev/null';
+
+/** One line a package; dnf 4 adds a newline of its own, dnf 5 does not: blank lines are dropped when reading. */
+export const availableFormat = String.raw`%{name}|%{epoch}|%{version}|%{release}|%{arch}|%{repoid}\n`;

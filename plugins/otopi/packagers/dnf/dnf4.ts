@@ -1,0 +1,148 @@
+// The command line of dnf 4 (measured with 4.14 and 4.23): what is called and what its outputs mean.
+import type { GroupInfo, PackageId, PlannedPackage } from '../../../../src/packager/packager.ts';
+import type { PackageCommand } from '../../../../src/packager/provider.ts';
+import { formatNevra, nameArch, nameArchOf } from '../../../../src/packager/nevra.ts';
+import type {
+  CallOptions,
+  Flavour,
+  HistoryEntry,
+  Output,
+  ProgressEvent,
+} from '../../../../src/packager/rpm-family/flavour.ts';
+import { parseScriptletFailures } from '../../../../src/packager/rpm-family/scriptlets.ts';
+import { availableFormat, noKeyImport, strictRepos } from './common.ts';
+
+const verbs: Record<PackageCommand['verb'], readonly string[]> = {
+  install: ['--best', 'install'],
+  remove: ['remove'],
+  groupInstall: ['group', 'install'],
+  groupUpgrade: ['group', 'upgrade'],
+  groupRemove: ['group', 'remove'],
+};
+
+function options({ disabledPlugins, enabledPlugins }: CallOptions): string[] {
+  return [
+    strictRepos,
+    ...disabledPlugins.map((name) => `--disableplugin=${name}`),
+    ...enabledPlugins.map((name) => `--enableplugin=${name}`),
+  ];
+}
+
+// The metadata that the plan was made with: nothing may change between the plan and its doing.
+const samePlan = '--setopt=*.metadata_expire=-1';
+
+function transaction(comment: string, call: CallOptions): string[] {
+  return ['-y', `--comment=${comment}`, ...options(call), noKeyImport, samePlan];
+}
+
+const previewActions: Readonly<Record<string, PlannedPackage['action']>> = {
+  installed: 'install',
+  'an upgrade': 'upgrade',
+  upgraded: 'upgraded',
+  erased: 'remove',
+  obsoleted: 'obsoleted',
+  obsoleting: 'install',
+  reinstalled: 'reinstall',
+  'a downgrade': 'downgrade',
+  downgraded: 'downgraded',
+};
+
+/** The `--->` lines of verbose mode: unlike the table's columns they are never cut. */
+function parsePreview({ code, stdout, stderr }: Output, installed: readonly PackageId[]): PlannedPackage[] | undefined {
+  if (code !== 0 && !/^Operation aborted\.$/m.test(stderr)) return undefined;
+  const found = [...stdout.matchAll(/^---> Package (\S+)\.(\S+) (\S+) will be (.+?)\s*$/gm)].flatMap((match) => {
+    const [, name = '', arch = '', evr = '', words = ''] = match;
+    const action = previewActions[words];
+    return action === undefined ? [] : [{ action, nevra: `${name}-${evr.replace(/^0:/, '')}.${arch}` }];
+  });
+  const operations = found.filter(
+    (one, i) => found.findIndex((o) => o.nevra === one.nevra && o.action === one.action) === i,
+  );
+  return [...operations, ...unnamedOldSides(operations, installed)];
+}
+
+/** dnf 4 does not name the version that a downgrade takes away. */
+function unnamedOldSides(operations: readonly PlannedPackage[], installed: readonly PackageId[]): PlannedPackage[] {
+  const named = new Set(operations.map((one) => one.nevra));
+  return operations
+    .filter((one) => one.action === 'downgrade')
+    .flatMap((one) => installed.filter((p) => nameArch(p) === nameArchOf(one.nevra)))
+    .map(formatNevra)
+    .filter((nevra) => !named.has(nevra))
+    .map((nevra) => ({ action: 'downgraded', nevra }));
+}
+
+const turns: Readonly<Record<string, PlannedPackage['action']>> = {
+  Installing: 'install',
+  Upgrading: 'upgrade',
+  Downgrading: 'downgrade',
+  Reinstalling: 'reinstall',
+  Erasing: 'remove',
+  Obsoleting: 'obsoleted',
+  Cleanup: 'upgraded',
+};
+
+export function parseProgress(line: string): ProgressEvent | undefined {
+  if (line === 'Running transaction') return { kind: 'begin' };
+  if (/^Waiting for process with pid|waiting for transaction lock/.test(line)) return { kind: 'waiting', words: line };
+  const downloaded =
+    /^(?:\[SKIPPED\] )?(?:\((\d+)\/(\d+)\): )?(\S+?)(?:\.rpm)?:?\s+(?:[\d.]+ .?B\/s \||Already downloaded)/.exec(line);
+  if (downloaded !== null && /\.rpm|^\(\d/.test(line)) {
+    const [, n = '1', of = '1', file = ''] = downloaded;
+    return { kind: 'downloaded', file, n: Number(n), of: Number(of) };
+  }
+  const turn = /^ {2}(\w+)\s*: (\S+)\s.*?(\d+)\/(\d+)\s*$/.exec(line);
+  const action = turns[turn?.[1] ?? ''];
+  if (turn === null || action === undefined) return undefined;
+  return { kind: 'operation', action, package: turn[2] ?? '', n: Number(turn[3]), of: Number(turn[4]), done: false };
+}
+
+function parseGroups(outputs: readonly string[]): GroupInfo[] {
+  let operation: GroupInfo['operation'] = 'available';
+  return outputs
+    .join('\n')
+    .split('\n')
+    .flatMap((line) => {
+      const header = /^(Available|Installed) (?:Environment )?Groups:$/.exec(line);
+      if (header !== null) operation = header[1] === 'Installed' ? 'installed' : 'available';
+      const group = /^ {3}(\S.*) \(([^()]+)\)\s*$/.exec(line);
+      return group === null ? [] : [{ name: group[1] ?? '', id: group[2] ?? '', operation }];
+    });
+}
+
+function parseHistory(stdout: string): HistoryEntry[] {
+  return stdout.split(/^(?=Transaction ID\s*:)/m).flatMap((entry) => {
+    const id = /^Transaction ID\s*: (\d+)/.exec(entry)?.[1];
+    return id === undefined ? [] : [{ id: Number(id), comment: /^Comment\s*: (.*)$/m.exec(entry)?.[1]?.trim() ?? '' }];
+  });
+}
+
+export const dnf4: Flavour = {
+  id: 'dnf4',
+  title: 'dnf 4',
+  label: 'DNF',
+  lockFiles: ['/var/lib/dnf/rpmdb_lock.pid'],
+  preview: ({ verb, specs }, call) => ['-v', '--assumeno', ...options(call), ...verbs[verb], ...specs],
+  parsePreview,
+  transact: ({ verb, specs }, comment, call) => [...transaction(comment, call), ...verbs[verb], ...specs],
+  parseProgress,
+  parseScriptletFailures,
+  available: (refresh, call) => [
+    '-q',
+    ...options(call),
+    ...(refresh ? ['--refresh'] : []),
+    ...['repoquery', '--available', '--qf', availableFormat],
+  ],
+  files: (nevras, call) => ['-q', ...options(call), 'repoquery', '-l', ...nevras],
+  groups: (call) => [['-q', ...options(call), 'group', 'list', '--ids']],
+  parseGroups,
+  lastHistory: () => ['history', 'info', 'last'],
+  // Several ids in one call come out merged into one entry.
+  history: (from, to) => Array.from({ length: to - from + 1 }, (_, i) => ['history', 'info', String(from + i)]),
+  parseHistory,
+  undo: (id, comment, call) => [...transaction(comment, call), '--skip-unavailable', 'history', 'undo', String(id)],
+  restore: ({ remove, install }, comment, call) => [
+    ...(remove.length === 0 ? [] : [[...transaction(comment, call), '--noautoremove', 'remove', ...remove]]),
+    ...(install.length === 0 ? [] : [[...transaction(comment, call), '--allowerasing', 'install', ...install]]),
+  ],
+};

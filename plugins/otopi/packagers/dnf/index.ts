@@ -1,0 +1,77 @@
+// Packages by dnf 4 or dnf 5, driven by their command lines.
+import { realpathSync } from 'node:fs';
+import type { Context } from '../../../../src/core/context.ts';
+import type { Plugin } from '../../../../src/core/plugin.ts';
+import { priority } from '../../../../src/core/stages.ts';
+import { key } from '../../../../src/environment/key.ts';
+import { FamilyProvider } from '../../../../src/packager/rpm-family/family-provider.ts';
+import type { Flavour } from '../../../../src/packager/rpm-family/flavour.ts';
+import { removeKey } from '../../../../src/packager/rpm-family/signing-keys.ts';
+import { undoHandler } from '../../../../src/packager/rpm-family/undo.ts';
+import { otopiEvents } from '../../events.ts';
+import { packager as keys } from '../../keys.ts';
+import { dnf4 } from './dnf4.ts';
+import { dnf5 } from './dnf5.ts';
+
+const expireCache = key.bool('PACKAGER/dnfExpireCache', { default: true, doc: 'Read the repositories anew.' });
+const rollback = key.bool('PACKAGER/dnfRollback', { default: true, doc: 'Take packages back when the run fails.' });
+const disabledPlugins = key.multi('PACKAGER/dnfDisabledPlugins', { default: [], doc: 'Plugins of dnf to leave out.' });
+
+const undoKind = 'otopi.packagers.dnf.undo';
+const keyKind = 'otopi.packagers.dnf.remove-key';
+const flavours = [dnf5, dnf4];
+
+export const dnf: Plugin = {
+  id: 'otopi.packagers.dnf',
+  keys: [...Object.values(keys), expireCache, rollback, disabledPlugins],
+  steps: { [undoKind]: undoHandler(flavours), [keyKind]: removeKey },
+  events: () => [
+    {
+      id: 'init',
+      stage: 'INIT',
+      priority: priority.HIGH,
+      before: [otopiEvents.packagersDetection],
+      when: ({ env, facts }) =>
+        env.get(keys.dnfpackagerEnabled) ?? (facts.isElFamily || process.env['OTOPI_DNF_ENABLE'] !== undefined),
+      run: async (ctx) => {
+        const found = await findDnf(ctx);
+        ctx.env.set(keys.dnfpackagerEnabled, found !== undefined);
+        if (found === undefined) return;
+        ctx.env.set(keys.yumpackagerEnabled, false);
+        ctx.packager.provide(providerFor(ctx, found));
+      },
+    },
+  ],
+};
+
+interface Found {
+  program: string;
+  flavour: Flavour;
+}
+
+function providerFor(ctx: Context, { program, flavour }: Found): FamilyProvider {
+  const { env } = ctx;
+  return new FamilyProvider(ctx, {
+    ...{ program, flavour, undoKind, keyKind },
+    call: () => ({ disabledPlugins: env.get(disabledPlugins), enabledPlugins: [] }),
+    rollback: () => env.get(rollback),
+    refresh: () => env.get(expireCache),
+    keepAliveMs: () => env.get(keys.keepAliveInterval) * 1000,
+    lockLimitMs: () => env.get(keys.lockTimeout) * 1000,
+  });
+}
+
+/** By what the program's file is called, since asking it costs a start; `yum` is dnf on today's hosts. */
+async function findDnf({ programs, run }: Context): Promise<Found | undefined> {
+  for (const name of ['dnf5', 'dnf', 'yum']) {
+    const path = programs.find(name);
+    if (path === undefined) continue;
+    const file = realpathSync(path);
+    if (/\/dnf-?5$/.test(file)) return { program: file, flavour: dnf5 };
+    if (/\/dnf-3$/.test(file)) return { program: file, flavour: dnf4 };
+    const version = (await run([path, '--version'], { okCodes: 'any' })).lines[0] ?? '';
+    if (/^dnf5 version/.test(version)) return { program: path, flavour: dnf5 };
+    if (/^4\./.test(version)) return { program: path, flavour: dnf4 };
+  }
+  return undefined;
+}

@@ -1,0 +1,48 @@
+// Enrolment of an OpenSSH host certificate: what is asked, checked and written.
+import type { Context } from '../../../../src/core/context.ts';
+import type { Enrollment } from '../../../../src/enrollment/enrollment.ts';
+import { formatValue } from '../../../../src/environment/typed-value.ts';
+import { verifyHostCertificate } from '../../../../src/ssh/host-certificate.ts';
+import { parsePublicKeyLine } from '../../../../src/ssh/public-key.ts';
+import { readPublicKey } from '../../../../src/x509/rsa-key.ts';
+import { vmconsolePki as keys } from './keys.ts';
+
+export const consoleUser = 'ovirt-vmconsole';
+const folder = '/etc/pki/ovirt-vmconsole';
+const keyFile = `${folder}/host-ssh_host_rsa`;
+const pendingFile = `${keyFile}.pending`;
+const why = 'serial consoles prove with it which host they are on';
+
+export function consoleEnrollment({ env, log }: Context): Enrollment<string, { certificate: string }> {
+  return {
+    keys: { mode: keys.certificateEnrollment, keySize: keys.keySize, answer: keys.certificate },
+    pending: { path: pendingFile, mode: 0o400, owner: 'root', group: 'root', enforcePermissions: true },
+    display: {
+      name: 'VMCONSOLE_CERTIFICATE_REQUEST',
+      note: 'The request for the serial console certificate of this host',
+    },
+    query: async (dialog) =>
+      formatValue(await dialog.queryValue('VMCONSOLE_CERTIFICATE', 'The OpenSSH host certificate, one line')),
+    incompleteReason: 'Serial console certificate enrollment required',
+    verify: (answer, privatePem) => {
+      const key = readPublicKey(privatePem, pendingFile);
+      const caKey = parsePublicKeyLine(env.get(keys.caKey) ?? '', keys.caKey.name);
+      const { keyId, signatureAlgorithm } = verifyHostCertificate(answer, { key, caKey, now: new Date() });
+      if (signatureAlgorithm === 'ssh-rsa')
+        log.warning(`The host certificate '${keyId}' is signed with SHA-1, which OpenSSH refuses from 8.2 on`);
+      return { certificate: answer.trim() };
+    },
+    write: async ({ transactions }, enrolled) => {
+      const open = { owner: 'root', group: 'root', enforcePermissions: true, unknown: enrolled === undefined, why };
+      const closed = { owner: consoleUser, group: consoleUser, mode: 0o400, secret: true };
+      const caKey = (env.get(keys.caKey) ?? '').trim();
+      await transactions.main.writeFile({ ...open, path: `${folder}/ca.pub`, content: caKey, unknown: false });
+      await transactions.main.writeFile({
+        ...open,
+        path: `${keyFile}-cert.pub`,
+        content: enrolled?.certificate ?? '',
+      });
+      await transactions.main.writeFile({ ...open, ...closed, path: keyFile, content: enrolled?.key ?? '' });
+    },
+  };
+}

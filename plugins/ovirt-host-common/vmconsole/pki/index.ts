@@ -1,0 +1,42 @@
+// The host certificate of the serial console's ssh server; a host that is deployed is re-enrolled in the same way.
+import type { Context } from '../../../../src/core/context.ts';
+import { DeployError } from '../../../../src/core/errors.ts';
+import type { Plugin } from '../../../../src/core/plugin.ts';
+import { priority } from '../../../../src/core/stages.ts';
+import { checkEnrollment, enroll } from '../../../../src/enrollment/enrollment.ts';
+import { checkLineValue } from '../../../../src/environment/line-value.ts';
+import { parsePublicKeyLine } from '../../../../src/ssh/public-key.ts';
+import { vmconsole } from '../../../ovirt-host-deploy/keys.ts';
+import { odeploy } from '../../keys.ts';
+import { consoleEnrollment, consoleUser } from './enrollment.ts';
+import { vmconsolePki as keys } from './keys.ts';
+
+const isWanted = ({ env }: Context) => env.get(keys.certificateEnrollment) !== 'none';
+
+export const vmconsoleCertificates: Plugin = {
+  id: 'ovirt-host-common.vmconsole.pki',
+  keys: Object.values(keys),
+  events: () => [
+    { id: 'validation', stage: 'VALIDATION', when: isWanted, run: validate },
+    { id: 'misc', stage: 'MISC', priority: priority.LOW, when: isWanted, run: enrol },
+  ],
+};
+
+async function validate(ctx: Context): Promise<void> {
+  await checkEnrollment(ctx, consoleEnrollment(ctx));
+  if (ctx.env.get(keys.certificateEnrollment) === 'request') return;
+  const caKey = ctx.env.get(keys.caKey);
+  if (!caKey) throw new DeployError('bad-value', `${keys.certificateEnrollment.name} needs ${keys.caKey.name}`);
+  checkLineValue(keys.caKey.name, caKey.trim());
+  parsePublicKeyLine(caKey, keys.caKey.name);
+}
+
+async function enrol(ctx: Context): Promise<void> {
+  // The package of this very run makes the user; a plan has to take that for granted.
+  const comes = ctx.changes.planning && ctx.env.get(vmconsole.enable);
+  if (ctx.facts.user(consoleUser) === undefined && !comes) {
+    ctx.log.info(`There is no user ${consoleUser}: no certificate for serial consoles`);
+    return;
+  }
+  await enroll(ctx, consoleEnrollment(ctx), odeploy);
+}

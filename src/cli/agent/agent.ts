@@ -1,0 +1,124 @@
+// One run of the agent: from the command line to the exit code.
+import { DeployError, asError } from '../../core/errors.ts';
+import { Interrupt } from '../../core/interrupt.ts';
+import { base, core, dialog as dialogKeys } from '../../core/keys.ts';
+import { LogHub, earlyDebugSink } from '../../core/logger.ts';
+import type { Plugin } from '../../core/plugin.ts';
+import { SecretValues } from '../../core/redact.ts';
+import type { SequencedEvent } from '../../core/sequence.ts';
+import { buildSequence } from '../../core/sequence.ts';
+import { createDialog } from '../../dialog/create.ts';
+import type { AgentArguments } from '../../environment/arguments.ts';
+import { applyAssignments, parseArguments } from '../../environment/arguments.ts';
+import { Environment } from '../../environment/environment.ts';
+import { readBuildInfo } from '../build-info.ts';
+import type { AgentProgram } from '../programs.ts';
+import { assembleRun } from './assemble.ts';
+import { applyEnvFiles } from './env-files.ts';
+import { choosePlugins } from './groups.ts';
+import { answerInformation } from './information.ts';
+import { reportInitError } from './init-error.ts';
+import { listenToSignals } from './signals.ts';
+import { needsSudo, runThroughSudo } from './sudo.ts';
+
+/** What is known once the command line is read and the plugins are loaded. */
+export interface Loaded {
+  program: AgentProgram;
+  args: AgentArguments;
+  env: Environment;
+  plugins: readonly Plugin[];
+  sequence: readonly SequencedEvent[];
+}
+
+/** @returns the exit code: 0 success, 1 failure, 2 initialization error. */
+export async function runAgent(program: AgentProgram, argv: readonly string[]): Promise<number> {
+  const secrets = new SecretValues();
+  try {
+    const warnings = applyEnvFiles();
+    const args = parseArguments(argv);
+    const early = Number(process.env['OTOPI_DEBUG'] ?? 0) > 0;
+    const hub = new LogHub(secrets, early ? earlyDebugSink((text) => process.stderr.write(text)) : undefined);
+    const log = hub.named('otopi.context');
+    for (const warning of warnings) log.warning(warning);
+    const env = new Environment((message) => log.warning(message));
+    const loaded = load(program, args, env);
+    const answer = answerInformation(loaded);
+    if (answer !== undefined) return await print(answer);
+    if (needsSudo()) return await runThroughSudo([program.name, ...argv]);
+    return await runLoaded(loaded, hub, secrets);
+  } catch (thrown) {
+    return reportInitError(asError(thrown), argv, secrets);
+  }
+}
+
+/** @throws DeployError bad-argument, plugin-group, event-order */
+function load(program: AgentProgram, args: AgentArguments, env: Environment): Loaded {
+  env.declare([base.pluginGroups, base.executionDirectory, core.logFileNamePrefix, core.configFileName]);
+  env.declare([core.packageName, core.packageVersion, dialogKeys.machineExtras]);
+  const groups = groupNames(program, args);
+  const plugins = choosePlugins(groups);
+  for (const plugin of plugins) env.declare(plugin.keys ?? []);
+  applyAssignments(env, args.assignments);
+  setDefaults(program, env);
+  env.set(base.pluginGroups, ['otopi', ...groups].join(':'));
+  const registrations = plugins.map((plugin) => ({ plugin: plugin.id, events: plugin.events(env) }));
+  return { program, args, env, plugins, sequence: buildSequence(registrations, sequenceOptions(env)) };
+}
+
+/** The program's own groups first, then those that BASE/pluginGroups adds. */
+function groupNames(program: AgentProgram, args: AgentArguments): string[] {
+  const given = args.assignments.filter(({ name }) => name === base.pluginGroups.name).map(({ value }) => value);
+  const added = given
+    .flatMap((value) => (typeof value === 'string' ? value.split(':') : []))
+    .filter((name) => name !== '');
+  return [...new Set([...program.groups, ...added])].filter((name) => name !== 'otopi');
+}
+
+function setDefaults(program: AgentProgram, env: Environment): void {
+  env.setDefault(base.executionDirectory, process.env['OTOPI_EXECDIR'] ?? process.cwd());
+  env.setDefault(base.debug, Number(process.env['OTOPI_DEBUG'] ?? 0));
+  env.setDefault(core.logFileNamePrefix, program.logPrefix);
+  env.setDefault(core.configFileName, process.env['OTOPI_CONFIG'] ?? program.configFile);
+  env.setDefault(core.packageName, program.packageName);
+  env.setDefault(core.packageVersion, readBuildInfo().version);
+  env.setDefault(core.packageRelease, readBuildInfo().commit);
+  if (program.plainWire) env.setDefault(dialogKeys.machineExtras, false);
+  if (process.env['OTOPI_ALLOW_PRIORITY_OVERRIDE'] !== undefined) env.setDefault(core.failOnPrioOverride, false);
+}
+
+function sequenceOptions(env: Environment): { allowPriorityOverride: boolean; seed?: number } {
+  const allowPriorityOverride = !env.get(core.failOnPrioOverride);
+  if (!env.get(core.randomizeEvents)) return { allowPriorityOverride };
+  env.setDefault(core.randomizeSeed, Math.trunc(Math.random() * 2 ** 31));
+  return { allowPriorityOverride, seed: env.get(core.randomizeSeed) ?? 0 };
+}
+
+async function runLoaded(loaded: Loaded, hub: LogHub, secrets: SecretValues): Promise<number> {
+  const { env, plugins, sequence, args } = loaded;
+  const interrupt = new Interrupt();
+  const { dialog, sink, close } = createDialog({
+    env,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    log: hub.named('otopi.dialog'),
+    secrets,
+    signal: () => interrupt.signal,
+    onPeerLost: (error: DeployError) => interrupt.raise(error),
+  });
+  hub.attach(sink);
+  listenToSignals((error) => interrupt.raise(error));
+  process.chdir('/');
+  const planning = args.options.plan;
+  const root = args.options.root ?? '/';
+  const run = assembleRun({ env, hub, secrets, interrupt, dialog, plugins, sequence, planning, root });
+  try {
+    return await run.engine.run(run.contextOf);
+  } finally {
+    await close();
+  }
+}
+
+async function print(text: string): Promise<number> {
+  await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
+  return 0;
+}

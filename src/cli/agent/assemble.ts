@@ -1,0 +1,116 @@
+// Puts the parts of one run together: from the command line to the contexts that the events get.
+import { ChangeFunnel } from '../../core/change-funnel.ts';
+import type { Context } from '../../core/context.ts';
+import { Engine } from '../../core/engine.ts';
+import { dumpEnvironment } from '../../core/environment-dump.ts';
+import { Interrupt } from '../../core/interrupt.ts';
+import type { LogHub } from '../../core/logger.ts';
+import type { Secrets } from '../../core/log.ts';
+import type { Plugin } from '../../core/plugin.ts';
+import type { SequencedEvent } from '../../core/sequence.ts';
+import type { Dialog } from '../../dialog/dialog.ts';
+import type { Environment } from '../../environment/environment.ts';
+import { readFacts } from '../../host/facts-reader.ts';
+import { PackagerFacade } from '../../packager/facade.ts';
+import { commandFolders, createPrograms } from '../../process/programs.ts';
+import { createRunner } from '../../process/runner.ts';
+import { createServices } from '../../services/facade.ts';
+import { PendingHostFiles } from '../../transaction/host-files.ts';
+import { HostTransaction } from '../../transaction/host-transaction.ts';
+import { TransactionManager } from '../../transaction/manager.ts';
+import { newRunId, stateFolder } from '../../transaction/state-folder.ts';
+import { StepTable } from '../../transaction/steps.ts';
+import { joinTransactions } from './transactions.ts';
+
+export interface RunParts {
+  env: Environment;
+  hub: LogHub;
+  secrets: Secrets;
+  interrupt: Interrupt;
+  dialog: Dialog;
+  plugins: readonly Plugin[];
+  sequence: readonly SequencedEvent[];
+  planning: boolean;
+  /** `/`, or an image tree. */
+  root: string;
+}
+
+export interface AssembledRun {
+  engine: Engine;
+  contextOf: (plugin: string) => Context;
+}
+
+export function assembleRun(parts: RunParts): AssembledRun {
+  const { env, hub, secrets, interrupt, dialog, root } = parts;
+  const log = hub.named('otopi.context');
+  const facts = readFacts(root);
+  const runId = newRunId();
+  const stateDir = stateFolder(root);
+  const steps = new StepTable();
+  for (const plugin of parts.plugins) if (plugin.steps !== undefined) steps.add(plugin.steps);
+
+  const folderOwner = process.geteuid?.() === 0 ? 0 : undefined;
+  // What planned packages bring is seen by programs, files and services; the packager itself is made below.
+  const plannedFiles = (): ReadonlySet<string> => packager.plannedFiles();
+  const programs = createPrograms({ env, plannedFiles, folderOwner });
+  const run = createRunner({
+    log,
+    signal: () => interrupt.signal,
+    find: (name) => programs.find(name),
+    path: () => commandFolders({ env, folderOwner }).join(':'),
+  });
+  const manager = new TransactionManager({
+    runId,
+    stateDir,
+    steps,
+    tools: { run, log, root, facts },
+    log,
+    filter: (text) => secrets.filter(text),
+    planning: parts.planning,
+  });
+  const changes = new ChangeFunnel(parts.planning, log, manager);
+  const files = new PendingHostFiles(root, facts, plannedFiles);
+  const transactionParts = { manager, files, facts, changes, env };
+  const engine = new Engine({
+    runId,
+    runDir: manager.runDir,
+    sequence: parts.sequence,
+    env,
+    log,
+    interrupt,
+    dumpChanges: (names) => dumpEnvironment(env, log, names),
+  });
+  const transactions = joinTransactions({
+    stateDir,
+    manager,
+    internal: new HostTransaction({ name: 'internal', ...transactionParts }),
+    main: new HostTransaction({ name: 'main', ...transactionParts }),
+    interrupt,
+    committed: () => engine.commit(),
+  });
+  const packager = new PackagerFacade({ changes, log: hub.named('otopi.packagers'), runId });
+  const services = createServices({ run, log, changes, packager, files });
+  const shared = {
+    env,
+    secrets,
+    sinks: hub,
+    dialog,
+    run,
+    programs,
+    facts,
+    services,
+    packager,
+    transactions,
+    files,
+    changes,
+  };
+  const contextOf = (plugin: string): Context => ({
+    ...shared,
+    state: engine,
+    log: hub.named(plugin),
+    get signal() {
+      return interrupt.signal;
+    },
+  });
+  return { engine, contextOf };
+}

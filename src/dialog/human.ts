@@ -1,0 +1,184 @@
+// The human dialect: notes, questions and log records for people, on a terminal or not.
+import { dialog as keys } from '../core/keys.ts';
+import { DeployError } from '../core/errors.ts';
+import type { LogRecord } from '../core/log.ts';
+import type { EventLabel } from '../core/run-state.ts';
+import type { Value } from '../environment/key.ts';
+import { parseTypedValue } from '../environment/typed-value.ts';
+import { secretOfCommand } from './cli/parse.ts';
+import type { SecretOf } from './conversation.ts';
+import type { Dialect, DialectParts } from './dialect.ts';
+import { boundaryOf, shownValue } from './dialect.ts';
+import type { StringQuery } from './dialog.ts';
+import { formatNote, formatRecord, printable } from './human-format.ts';
+import { noteLines, queryNoteLines } from './notes.ts';
+import type { Progress } from './progress.ts';
+import { providedNote, validAnswer } from './questions.ts';
+import { ShownRecords } from './records.ts';
+import type { Terminal } from './terminal.ts';
+import { ABORT_BOUNDARY, REQUEST } from './wire/grammar.ts';
+import {
+  encodeDisplay,
+  encodeDisplayEnd,
+  encodeDisplayLine,
+  encodeDisplayStart,
+  encodeDisplayValue,
+  linesOf,
+  needsLines,
+} from './wire/host-encoder.ts';
+
+export class HumanDialog implements Dialect {
+  readonly records = new ShownRecords((record) => this.#show(record));
+  readonly #parts: DialectParts;
+  readonly #terminal: Terminal;
+  readonly #progress: Progress;
+
+  constructor(parts: DialectParts, terminal: Terminal, progress: Progress) {
+    this.#parts = parts;
+    this.#terminal = terminal;
+    this.#progress = progress;
+  }
+
+  note(text: string | readonly string[]): void {
+    this.#parts.conversation.send(this.#format(noteLines(text)));
+  }
+
+  async queryString(query: StringQuery): Promise<string> {
+    const { env, questions, conversation } = this.#parts;
+    const question = questions.begin(query);
+    const note = this.#format(queryNoteLines(query.note ?? `\nPlease specify '${query.name}': `, query));
+    const provided = question.provided ?? this.#acceptedDefault(query);
+    if (provided !== undefined) {
+      conversation.send([...note, ...this.#format([providedNote(question, provided)])]);
+      questions.keep(question, provided);
+      return provided;
+    }
+    const { hidden = false, command = false } = query;
+    const secretOf: SecretOf = (line) => (question.secret ? line : command ? secretOfCommand(line, env) : undefined);
+    const answer = await this.#askUntil(
+      note,
+      (line) => {
+        if (line === '' && query.default === undefined) return { fault: 'Please specify value' };
+        const valid = validAnswer(query, line);
+        return valid === undefined ? { fault: 'Invalid value' } : { answer: valid };
+      },
+      { secretOf, hidden },
+    );
+    questions.keep(question, answer);
+    return answer;
+  }
+
+  async queryMultiString(name: string, note?: string | readonly string[]): Promise<string[]> {
+    const { env, conversation } = this.#parts;
+    const boundary = boundaryOf(env);
+    const form = `Type '${boundary}' on its own line to end, '${ABORT_BOUNDARY}' to abort:`;
+    conversation.send(this.#format([...noteLines(note ?? `\nPlease specify the lines of '${name}'.`), form]));
+    return conversation.receiveMany(name, boundary, env.isSecret(name));
+  }
+
+  async queryValue(name: string, note?: string | readonly string[]): Promise<Value> {
+    const secretOf: SecretOf = (line) =>
+      this.#parts.env.isSecret(name) ? line.slice(line.indexOf(':') + 1) : undefined;
+    const lines = noteLines(note ?? `\nPlease specify '${name}'.`);
+    return this.#askUntil(this.#format([...lines, 'Value as type:value: ']), judgeTypedValue, { secretOf });
+  }
+
+  async confirm(name: string, description: string, note: string | readonly string[]): Promise<boolean> {
+    const answer = await this.queryString({
+      name: `DIALOG_CONFIRM/${name}`,
+      note: [...noteLines(note), `${description} (yes/no) `],
+      validValues: ['yes', 'no', 'y', 'n'],
+      caseSensitive: false,
+    });
+    return answer.startsWith('y');
+  }
+
+  displayValue(name: string, value: Value | undefined, note?: string): void {
+    const { env, conversation } = this.#parts;
+    if (note !== undefined) this.note(note);
+    const shown = shownValue(env, name, value);
+    const lines = needsLines(shown)
+      ? encodeDisplay(name, linesOf(shown), boundaryOf(env))
+      : [encodeDisplayValue(name, shown)];
+    conversation.send(unmarked(lines));
+  }
+
+  async displayMultiString(
+    name: string,
+    lines: Iterable<string> | AsyncIterable<string>,
+    note?: string,
+  ): Promise<void> {
+    const { env, conversation } = this.#parts;
+    const boundary = boundaryOf(env);
+    if (note !== undefined) this.note(note);
+    conversation.send(unmarked([encodeDisplayStart(name, boundary)]));
+    await conversation.sendMany(lines, (line) => printable(encodeDisplayLine(line, boundary)));
+    conversation.send([encodeDisplayEnd(boundary)]);
+  }
+
+  progress(text: string | undefined): void {
+    this.#progress.setText(text);
+  }
+
+  open(): void {
+    this.records.open();
+  }
+
+  announce(sequence: readonly EventLabel[]): void {
+    this.#progress.announce(sequence);
+  }
+
+  eventStarted(event: EventLabel): void {
+    this.#progress.eventStarted(event);
+  }
+
+  /** The line stays until the next event. */
+  eventEnded(): void {}
+
+  terminate(): void {
+    this.#progress.end();
+  }
+
+  #acceptedDefault(query: StringQuery): string | undefined {
+    if (query.default === undefined || !this.#parts.env.get(keys.autoAcceptDefault)) return undefined;
+    return validAnswer(query, query.default);
+  }
+
+  /** Asks again until the answer is a good one. @throws DeployError peer-lost, or the reason of the signal */
+  async #askUntil<T>(
+    prompt: readonly string[],
+    judge: (line: string) => { answer: T } | { fault: string },
+    { secretOf, hidden = false }: { secretOf: SecretOf; hidden?: boolean },
+  ): Promise<T> {
+    const { conversation } = this.#parts;
+    for (;;) {
+      conversation.prompt(prompt);
+      // oxlint-disable-next-line no-await-in-loop
+      const judged = judge(await conversation.receive(secretOf, hidden));
+      if ('answer' in judged) return judged.answer;
+      this.note(judged.fault);
+    }
+  }
+
+  #format(lines: readonly string[]): string[] {
+    return formatNote(lines, this.#terminal.columns());
+  }
+
+  #show(record: LogRecord): void {
+    this.#parts.conversation.send(formatRecord(record, this.#terminal.colours));
+  }
+}
+
+function judgeTypedValue(line: string): { answer: Value } | { fault: string } {
+  try {
+    return { answer: parseTypedValue(line) };
+  } catch (error) {
+    if (error instanceof DeployError) return { fault: `Invalid value: ${error.message}` };
+    throw error;
+  }
+}
+
+/** The lines of a display as people see them: without the mark that tells machines where one begins. */
+function unmarked([first = '', ...rest]: readonly string[]): string[] {
+  return [first.slice(REQUEST.length), ...rest].map(printable);
+}

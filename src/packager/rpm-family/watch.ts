@@ -1,0 +1,121 @@
+// Reads a running transaction's output: tells people how far it is, keeps the peer awake, knows the point of no return.
+import type { Log } from '../../core/log.ts';
+import type { PlannedPackage } from '../packager.ts';
+import { newSides } from '../sides.ts';
+import type { Flavour, ProgressEvent } from './flavour.ts';
+
+export interface WatchParts {
+  flavour: Flavour;
+  log: Log;
+  /** For people at a terminal. */
+  progress: (text: string | undefined) => void;
+  /** At least this often an INFO record. Milliseconds. */
+  keepAliveMs: number;
+  operations: readonly PlannedPackage[];
+}
+
+const recordWords: Partial<Record<PlannedPackage['action'], string>> = {
+  install: 'Installed',
+  upgrade: 'Upgrade',
+  downgrade: 'Downgrade',
+  reinstall: 'Reinstall',
+  remove: 'Removed',
+  obsoleted: 'Obsoleted',
+};
+
+export class Watch {
+  /** True from the moment on when an end would leave half a transaction. */
+  begun = false;
+  /** Since when it has been waiting for another package manager. Milliseconds, monotonic. */
+  waitingSince: number | undefined;
+  readonly lines: string[] = [];
+  readonly #parts: WatchParts;
+  readonly #started = performance.now();
+  #lastRecord = performance.now();
+  #doing = 'resolving';
+  #pending: string | undefined;
+  readonly #recorded = new Set<string>();
+
+  constructor(parts: WatchParts) {
+    this.#parts = parts;
+  }
+
+  onLine(line: string): void {
+    this.lines.push(line);
+    const event = this.#parts.flavour.parseProgress(line);
+    if (event?.kind === 'waiting') {
+      if (this.waitingSince === undefined) this.#parts.log.warning(event.words.trim());
+      this.waitingSince ??= performance.now();
+      return;
+    }
+    if (line.trim() !== '') this.waitingSince = undefined;
+    if (event !== undefined) this.#take(event);
+  }
+
+  /** Between the lines: the keep-alive. */
+  onPoll(): void {
+    if (performance.now() - this.#lastRecord < this.#parts.keepAliveMs) return;
+    const seconds = Math.round((performance.now() - this.#started) / 1000);
+    this.#info(`${this.#parts.flavour.label} is at work: ${this.#doing}, ${seconds} s so far`);
+  }
+
+  end(): void {
+    this.#flush();
+    this.#parts.progress(undefined);
+  }
+
+  #take(event: Exclude<ProgressEvent, { kind: 'waiting' }>): void {
+    const { label } = this.#parts.flavour;
+    if (event.kind === 'begin') {
+      this.begun = true;
+      this.#say('installing');
+    } else if (event.kind === 'downloaded') {
+      this.#say(`downloaded ${event.n} of ${event.of} packages`);
+      this.#record(`${label} Downloaded ${this.#whole(event.file)}`);
+    } else {
+      this.begun = true;
+      this.#flush();
+      this.#say(`package ${event.n} of ${event.of}`);
+      const word = recordWords[event.action];
+      if (word !== undefined) this.#pending = `${label} ${word}: ${this.#whole(event.package)}`;
+      if (event.done) this.#flush();
+    }
+  }
+
+  /** A package's turn is told when it is over: the next one's begins. */
+  #flush(): void {
+    if (this.#pending !== undefined) this.#record(this.#pending);
+    this.#pending = undefined;
+  }
+
+  /** Columns may cut names: the plan has them whole. */
+  #whole(shown: string): string {
+    const candidates = [...newSides(this.#parts.operations), ...this.#parts.operations.map((one) => one.nevra)];
+    const name = shown.replace(/\.rpm$/, '');
+    return (
+      candidates.find((nevra) => nevra === name) ??
+      candidates.find((nevra) => withoutEpoch(nevra).startsWith(withoutEpoch(name))) ??
+      name
+    );
+  }
+
+  #say(text: string): void {
+    this.#doing = text;
+    this.#parts.progress(text);
+  }
+
+  #record(text: string): void {
+    if (this.#recorded.has(text)) return;
+    this.#recorded.add(text);
+    this.#info(text);
+  }
+
+  #info(text: string): void {
+    this.#lastRecord = performance.now();
+    this.#parts.log.info(text);
+  }
+}
+
+function withoutEpoch(nevra: string): string {
+  return nevra.replace(/-\d+:/, '-');
+}

@@ -1,0 +1,21 @@
+// The two sides of package operations: what will be there afterwards, and what will not.
+import { nameArchOf } from './nevra.ts';
+import type { PlannedPackage } from './packager.ts';
+
+const incoming: ReadonlySet<PlannedPackage['action']> = new Set(['install', 'upgrade', 'reinstall', 'downgrade']);
+
+/** The nevras that must be installed once the operations are done. */
+export function newSides(operations: readonly PlannedPackage[]): string[] {
+  return operations.filter((one) => incoming.has(one.action)).map((one) => one.nevra);
+}
+
+/** The nevras that must be gone then. */
+export function oldSides(operations: readonly PlannedPackage[]): string[] {
+  return operations.filter((one) => !incoming.has(one.action)).map((one) => one.nevra);
+}
+
+/** The other version of the same package on the other side of an upgrade or downgrade. */
+export function counterpart(operations: readonly PlannedPackage[], one: PlannedPackage): string | undefined {
+  const other = ({ upgrade: 'upgraded', downgrade: 'downgraded' } as const)[one.action as 'upgrade' | 'downgrade'];
+  return operations.find((o) => o.action === other && nameArchOf(o.nevra) === nameArchOf(one.nevra))?.nevra;
+}

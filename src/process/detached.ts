@@ -1,0 +1,142 @@
+// Programs that must outlive this one: own session, output into a file, recognisable by a later process, never killed midway.
+import { spawn } from 'node:child_process';
+import * as fs from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DeployError } from '../core/errors.ts';
+import { childEnvironment } from './child-environment.ts';
+import { readMark } from './process-marks.ts';
+import type { ProcessMark } from './process-marks.ts';
+import { quoteCommand } from './quote.ts';
+
+const pollMs = 100;
+
+export interface DetachedOptions {
+  /** Made exclusively, 0600: both outputs of the program go there. */
+  outputFile: string;
+  /** PATH of the program. */
+  path: string;
+  env?: Readonly<Record<string, string>>;
+}
+
+export interface Detached {
+  readonly mark: ProcessMark;
+  readonly outputFile: string;
+  /** Exit code, or 128 and the number of the signal that ended it. */
+  readonly exited: Promise<number>;
+}
+
+/** `<outputFile>.pid` gets pid and start time, so that a later process can recognise the program. */
+export async function startDetached(argv: readonly [string, ...string[]], options: DetachedOptions): Promise<Detached> {
+  const fd = fs.openSync(options.outputFile, 'wx', 0o600);
+  try {
+    const [file, ...args] = argv;
+    const child = spawn(file, args, {
+      cwd: '/',
+      env: childEnvironment(options.path, options.env),
+      detached: true,
+      stdio: ['ignore', fd, fd],
+    });
+    const exited = new Promise<number>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('exit', (code, signal) => resolve(code ?? 128 + signalNumber(signal)));
+    });
+    await new Promise((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', reject);
+    });
+    const mark = readMark(child.pid ?? 0) ?? { pid: child.pid ?? 0, startTime: '' };
+    fs.writeFileSync(`${options.outputFile}.pid`, JSON.stringify(mark), { mode: 0o600, flag: 'wx' });
+    return { mark, outputFile: options.outputFile, exited };
+  } catch (cause) {
+    throw new DeployError('command-failed', `Cannot start ${quoteCommand(argv)}`, { cause });
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+export interface FollowOptions {
+  /** Every line of the output, as soon as it is whole. */
+  onLine: (line: string) => void;
+  /** Between looks at the output. */
+  onPoll?: () => void;
+  /** Asks for an early end: the program is stopped where `mayStop` allows it, else waited for. */
+  signal: AbortSignal;
+  /** Judged with the program held still and all its output read: false from the point of no return on. */
+  mayStop: () => boolean;
+}
+
+/** Reads along until the program ends. @returns its exit code. */
+export async function follow(child: Detached, options: FollowOptions): Promise<number> {
+  const tail = new Tail(child.outputFile);
+  try {
+    let code: number | undefined;
+    let asked = false;
+    while (code === undefined) {
+      code = await Promise.race([child.exited, delay(pollMs, undefined)]);
+      tail.read(options.onLine);
+      options.onPoll?.();
+      if (code !== undefined || asked || !options.signal.aborted) continue;
+      asked = true;
+      stopUnlessBegun(child.mark.pid, () => {
+        tail.read(options.onLine);
+        return options.mayStop();
+      });
+    }
+    tail.end(options.onLine);
+    return code;
+  } finally {
+    tail.close();
+  }
+}
+
+/** Held still while it is judged, so that it cannot pass the point of no return between the look and the signal. */
+function stopUnlessBegun(pid: number, mayStop: () => boolean): void {
+  if (!send(pid, 'SIGSTOP')) return;
+  if (mayStop()) send(pid, 'SIGTERM');
+  send(pid, 'SIGCONT');
+}
+
+function send(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}
+
+function signalNumber(signal: NodeJS.Signals | null): number {
+  const numbers: Partial<Record<NodeJS.Signals, number>> = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
+  return (signal === null ? undefined : numbers[signal]) ?? 0;
+}
+
+/** Hands out the lines that were appended to a file since the last look. */
+class Tail {
+  readonly #fd: number;
+  readonly #decoder = new TextDecoder();
+  readonly #buffer = Buffer.alloc(64 * 1024);
+  #rest = '';
+
+  constructor(file: string) {
+    this.#fd = fs.openSync(file, 'r');
+  }
+
+  read(onLine: (line: string) => void): void {
+    let length = 0;
+    while ((length = fs.readSync(this.#fd, this.#buffer)) > 0) {
+      const lines = (this.#rest + this.#decoder.decode(this.#buffer.subarray(0, length), { stream: true })).split('\n');
+      this.#rest = lines.pop() ?? '';
+      for (const line of lines) onLine(line);
+    }
+  }
+
+  /** Hands out a last line without its newline too. */
+  end(onLine: (line: string) => void): void {
+    this.read(onLine);
+    if (this.#rest !== '') onLine(this.#rest);
+    this.#rest = '';
+  }
+
+  close(): void {
+    fs.closeSync(this.#fd);
+  }
+}

@@ -1,0 +1,18 @@
+// Error codes: each is used somewhere, and says what it means and what to do.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { errorCodes } from '../../src/core/error-codes.ts';
+import { readSources } from './sources.ts';
+
+test('every error code is used', () => {
+  const sources = readSources('src/**/*.ts', 'plugins/**/*.ts').filter(
+    ({ path }) => path !== 'src/core/error-codes.ts',
+  );
+  const unused = Object.keys(errorCodes).filter((code) => !sources.some(({ text }) => text.includes(`'${code}'`)));
+  assert.deepEqual(unused, []);
+});
+
+test('every error code says what it means and what to do: two sentences or more', () => {
+  const short = Object.entries(errorCodes).filter(([, text]) => !/^[A-Z`].+[.:] .+\.$/.test(text));
+  assert.deepEqual(short, []);
+});
