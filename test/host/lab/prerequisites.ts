@@ -11,6 +11,7 @@ const PACKAGE_OF: Readonly<Record<string, string>> = {
   ip: 'iproute2',
   ssh: 'openssh-client',
   sshpass: 'sshpass',
+  dnsmasq: 'dnsmasq-base',
 };
 
 let done: Promise<void> | undefined;

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Log } from '../../../../src/core/log.ts';
 import type { Run } from '../../../../src/process/run.ts';
-import { number } from './dbus.ts';
+import { numberOf } from './dbus.ts';
 import { callNm, readNm, readNmProperty } from './nm.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -41,7 +41,7 @@ export async function findCheckpoint(run: Run, recipe: Recipe): Promise<string |
   if (bootId() !== recipe.bootId) return undefined;
   for (const path of await readCheckpoints(run)) {
     // Paths start anew with every start of NetworkManager; the time tells them apart.
-    if (number(await readNm(run, path, '.Checkpoint'), 'Created') >= recipe.since) return path;
+    if (numberOf(await readNm(run, path, '.Checkpoint'), 'Created') >= recipe.since) return path;
   }
   return undefined;
 }
@@ -73,12 +73,20 @@ export async function cancelTimer(run: Run, { timer }: Recipe): Promise<void> {
 
 /** Without the new profiles the bridge goes, and the interface is free for the old one. After a rollback it does nothing. */
 export function timerCommand(timer: string, { profiles, replaced, rollbackSeconds }: Recipe): [string, ...string[]] {
-  const up = `nmcli --wait 0 connection up uuid ${replaced[0]?.uuid ?? ''}`;
+  const old = replaced[0]?.uuid ?? '';
   return [
-    ...['systemd-run', '--quiet', '--collect', `--unit=${timer}`, '--service-type=oneshot'],
-    ...[`--on-active=${rollbackSeconds + timerDelay}`, '--timer-property=AccuracySec=100ms'],
-    `--property=ExecStartPost=${up}`,
-    ...['nmcli', 'connection', 'delete', ...profiles.flatMap(({ uuid }) => ['uuid', uuid])],
+    'systemd-run',
+    '--quiet',
+    '--collect',
+    `--unit=${timer}`,
+    '--service-type=oneshot',
+    `--on-active=${rollbackSeconds + timerDelay}`,
+    '--timer-property=AccuracySec=100ms',
+    `--property=ExecStartPost=nmcli --wait 0 connection up uuid ${old}`,
+    'nmcli',
+    'connection',
+    'delete',
+    ...profiles.flatMap(({ uuid }) => ['uuid', uuid]),
   ];
 }
 

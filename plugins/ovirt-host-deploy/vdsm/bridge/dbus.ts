@@ -24,15 +24,15 @@ export function parseReply(text: string): Variant {
 export function parseProperties(text: string): Properties {
   const { data } = parseReply(text);
   if (!Array.isArray(data) || typeof data[0] !== 'object') throw unreadable(text);
-  return data[0] as unknown as Properties;
+  return data[0] as Properties;
 }
 
-export function text(properties: Properties, name: string): string {
+export function textOf(properties: Properties, name: string): string {
   const data = properties[name]?.data;
   return typeof data === 'string' ? data : '';
 }
 
-export function number(properties: Properties, name: string): number {
+export function numberOf(properties: Properties, name: string): number {
   const data = properties[name]?.data;
   return typeof data === 'number' ? data : 0;
 }
@@ -61,7 +61,11 @@ export function encode(signature: string, data: Json): string[] {
     const items = data as readonly Json[];
     return splitSignature(signature.slice(1, -1)).flatMap((type, i) => encode(type, items[i] ?? null));
   }
-  return [String(data)];
+  return [plain(data)];
+}
+
+function plain(data: Json): string {
+  return typeof data === 'object' ? JSON.stringify(data) : String(data);
 }
 
 /** A signature taken apart into complete types: `sa{sv}u` is `s`, `a{sv}`, `u`. */

@@ -34,8 +34,8 @@ export async function reachEngine(engine: Engine, { source, until = Infinity, si
 }
 
 /** @returns the errno of the failure; undefined where the engine took the connection. */
-async function tryEngine({ address, port, timeout }: Engine, source: string | undefined): Promise<string | undefined> {
-  return await new Promise((resolve) => {
+function tryEngine({ address, port, timeout }: Engine, source: string | undefined): Promise<string | undefined> {
+  return new Promise((resolve) => {
     const socket = connect({ host: address, port, ...(source === undefined ? {} : { localAddress: source }) });
     const done = (errno: string | undefined): void => {
       socket.destroy();

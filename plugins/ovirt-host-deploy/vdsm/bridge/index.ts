@@ -21,79 +21,92 @@ import type { Wanted } from './validate.ts';
 import { readWanted } from './validate.ts';
 
 const steps: Readonly<Record<string, StepHandler>> = {
-  [rollBackKind]: async (args, tools) => await takeBack(recipeOf(args), untilDone(tools)),
-  [keepKind]: async (args, tools) => await keepBridge(recipeOf(args), untilDone(tools)),
+  [rollBackKind]: async (args, tools) => takeBack(recipeOf(args), untilDone(tools)),
+  [keepKind]: async (args, tools) => keepBridge(recipeOf(args), untilDone(tools)),
 };
+
+/** What the events of one run tell each other. */
+interface Progress {
+  wanted?: Wanted;
+  /** vdsm's helpers make it, not NetworkManager. */
+  helpers: boolean;
+  recipe?: Recipe;
+}
 
 export const vdsmBridge: Plugin = {
   id: 'ovirt-host-deploy.vdsm.bridge',
-  keys: Object.values(bridgeKeys),
+  keys: [
+    ...Object.values(bridgeKeys),
+    vdsm.managementBridgeName,
+    vdsm.engineHost,
+    vdsm.engineAddress,
+    vdsm.enginePort,
+    vdsm.connectionTimeout,
+    vdsm.connectionRetries,
+  ],
   steps,
   events: () => {
-    let wanted: Wanted | undefined;
-    let helpers = false;
-    let recipe: Recipe | undefined;
+    const progress: Progress = { helpers: false };
     return [
-      {
-        id: 'setup',
-        stage: 'SETUP',
-        when: isAsked,
-        run: ({ programs }) =>
-          ['ip', 'busctl', 'nmcli', 'systemd-run', 'firewall-cmd'].forEach((p) => programs.detect(p)),
-      },
+      { id: 'setup', stage: 'SETUP', when: isAsked, run: ({ programs }) => used.forEach((p) => programs.detect(p)) },
       {
         id: 'internal-packages',
         stage: 'INTERNAL_PACKAGES',
         when: (ctx) => isAsked(ctx) && ctx.programs.find('ip') === undefined,
         run: ({ packager }) => packager.install(['iproute']),
       },
-      {
-        id: 'validation',
-        stage: 'VALIDATION',
-        when: isAsked,
-        run: async (ctx) => {
-          wanted = await readWanted(ctx);
-          if (wanted === undefined) return;
-          helpers = await usesHelpers(ctx);
-          if (helpers) checkHelpersCanBe(ctx, ctx.env.get(node.legacyNode));
-          // Refuses now what cannot be; read anew when its turn comes.
-          else await readRecipe(ctx, wanted);
-        },
-      },
+      { id: 'validation', stage: 'VALIDATION', when: isAsked, run: async (ctx) => validate(ctx, progress) },
       {
         id: 'misc',
         stage: 'MISC',
         // After everything that waits for a person or the engine: the checkpoint does not wait.
         priority: priority.LAST,
-        run: async (ctx) => {
-          if (wanted === undefined) return;
-          if (helpers) await makeByHelpers(ctx, wanted.bridge, wanted.target, wanted.engine);
-          else recipe = await makeByNetworkManager(ctx, wanted);
-        },
+        when: () => progress.wanted !== undefined,
+        run: async (ctx) => make(ctx, progress),
       },
       {
         id: 'transaction-end',
         stage: 'TRANSACTION_END',
         priority: priority.HIGH,
-        run: async ({ run, changes }) => {
-          if (recipe === undefined || changes.planning) return;
-          const checkpoint = await findCheckpoint(run, recipe);
-          if (checkpoint === undefined) throw lostCheckpoint(recipe);
-          await extendCheckpoint(run, checkpoint, recipe.rollbackSeconds);
-        },
+        when: ({ changes }) => progress.recipe !== undefined && !changes.planning,
+        run: async (ctx) => checkStillThere(ctx, progress),
       },
-      {
-        id: 'closeup',
-        stage: 'CLOSEUP',
-        run: async ({ services }) => {
-          if (helpers && (await services.exists('network'))) {
-            await services.setStartup('network', true, 'the management bridge is up after a reboot');
-          }
-        },
-      },
+      { id: 'closeup', stage: 'CLOSEUP', when: () => progress.helpers, run: enableNetworkService },
     ];
   },
 };
+
+const used = ['ip', 'busctl', 'nmcli', 'systemd-run', 'firewall-cmd'];
+
+async function validate(ctx: Context, progress: Progress): Promise<void> {
+  const wanted = await readWanted(ctx);
+  if (wanted === undefined) return;
+  progress.wanted = wanted;
+  progress.helpers = await usesHelpers(ctx);
+  if (progress.helpers) checkHelpersCanBe(ctx, ctx.env.get(node.legacyNode));
+  // Refuses now what cannot be; read anew when its turn comes.
+  else await readRecipe(ctx, wanted);
+}
+
+async function make(ctx: Context, progress: Progress): Promise<void> {
+  const { wanted, helpers } = progress;
+  if (wanted === undefined) return;
+  if (helpers) await makeByHelpers(ctx, wanted.bridge, wanted.target, wanted.engine);
+  else progress.recipe = await makeByNetworkManager(ctx, wanted);
+}
+
+/** The last moment at which the run can still fail because NetworkManager has taken the bridge back. */
+async function checkStillThere({ run }: Context, { recipe }: Progress): Promise<void> {
+  if (recipe === undefined) return;
+  const checkpoint = await findCheckpoint(run, recipe);
+  if (checkpoint === undefined) throw lostCheckpoint(recipe);
+  await extendCheckpoint(run, checkpoint, recipe.rollbackSeconds);
+}
+
+async function enableNetworkService({ services }: Context): Promise<void> {
+  if (!(await services.exists('network'))) return;
+  await services.setStartup('network', true, 'the management bridge is up after a reboot');
+}
 
 function isAsked({ env }: Context): boolean {
   return env.get(vdsm.managementBridgeName) !== null;
@@ -114,7 +127,7 @@ async function makeByNetworkManager(ctx: Context, wanted: Wanted): Promise<Recip
     detail: [`${bridge} takes over from ${dev}: ${recipe.addresses.join(', ')}`],
   };
   const { run, log, signal, changes, transactions } = ctx;
-  await changes.make(change, async () => await raiseBridge(recipe, { run, log, signal }), {
+  await changes.make(change, async () => raiseBridge(recipe, { run, log, signal }), {
     undo: [rollBackStep(recipe)],
   });
   if (ctx.env.get(bridgeKeys.confirm) && !changes.planning) await confirmReached(ctx, recipe);
@@ -135,5 +148,5 @@ async function confirmReached({ dialog }: Context, { bridge, addresses }: Recipe
 
 /** Steps are not cut in two: what they wait for has limits of its own. */
 function untilDone({ run, log }: StepTools): Tools {
-  return { run: async (argv, options) => await run(argv, { ...options, uninterruptible: true }), log };
+  return { run: async (argv, options) => run(argv, { ...options, uninterruptible: true }), log };
 }

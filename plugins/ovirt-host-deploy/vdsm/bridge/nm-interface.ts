@@ -1,9 +1,8 @@
 // What NetworkManager knows of one interface: its device, the profile in force and what DHCP gave.
 import { DeployError } from '../../../../src/core/errors.ts';
 import type { Run } from '../../../../src/process/run.ts';
-import type { Json } from '../../../../src/transaction/step.ts';
-import type { Properties, Variant } from './dbus.ts';
-import { isTrue, number, text } from './dbus.ts';
+import type { Properties } from './dbus.ts';
+import { isTrue, numberOf, textOf } from './dbus.ts';
 import { callNm, readNm } from './nm.ts';
 
 /** A profile's settings by section and property (nm-settings-dbus(5)). */
@@ -36,17 +35,17 @@ export async function readNmInterface(run: Run, dev: string): Promise<NmInterfac
     throw new DeployError('network-unsupported', `NetworkManager does not know the interface ${dev}`);
   }
   const device = await readNm(run, path, '.Device');
-  const active = text(device, 'ActiveConnection');
+  const active = textOf(device, 'ActiveConnection');
   if (active === '/' || active === '') return parseNmInterface(dev, { device });
   const connection = await readNm(run, active, '.Connection.Active');
-  const profile = await readNm(run, text(connection, 'Connection'), '.Settings.Connection');
+  const profile = await readNm(run, textOf(connection, 'Connection'), '.Settings.Connection');
   const [settings] = await callNm(run, {
     path,
     interface: '.Device',
     method: 'GetAppliedConnection',
     args: [['u', 0]],
   });
-  const [dhcp4, dhcp6] = [text(device, 'Dhcp4Config'), text(device, 'Dhcp6Config')];
+  const [dhcp4, dhcp6] = [textOf(device, 'Dhcp4Config'), textOf(device, 'Dhcp6Config')];
   return parseNmInterface(dev, {
     device,
     connection,
@@ -62,8 +61,8 @@ export async function readActiveUuid(run: Run, dev: string): Promise<string | un
   const path = await findDevice(run, dev);
   if (path === undefined) return undefined;
   const device = await readNm(run, path, '.Device');
-  if (number(device, 'State') !== activatedState) return undefined;
-  return text(await readNm(run, text(device, 'ActiveConnection'), '.Connection.Active'), 'Uuid');
+  if (numberOf(device, 'State') !== activatedState) return undefined;
+  return textOf(await readNm(run, textOf(device, 'ActiveConnection'), '.Connection.Active'), 'Uuid');
 }
 
 interface Answers {
@@ -79,14 +78,14 @@ export function parseNmInterface(
   dev: string,
   { device, connection, profile, settings, dhcp4, dhcp6 }: Answers,
 ): NmInterface {
-  const file = profile === undefined ? '' : text(profile, 'Filename');
+  const file = profile === undefined ? '' : textOf(profile, 'Filename');
   return {
     dev,
     managed: isTrue(device, 'Managed'),
-    external: connection !== undefined && (number(connection, 'StateFlags') & externalFlag) !== 0,
+    external: connection !== undefined && (numberOf(connection, 'StateFlags') & externalFlag) !== 0,
     onDisk: file !== '' && !file.startsWith('/run/') && profile !== undefined && !isTrue(profile, 'Unsaved'),
-    activated: number(device, 'State') === activatedState,
-    uuid: connection === undefined ? '' : text(connection, 'Uuid'),
+    activated: numberOf(device, 'State') === activatedState,
+    uuid: connection === undefined ? '' : textOf(connection, 'Uuid'),
     settings: settings ?? {},
     dhcp4: optionsOf(dhcp4),
     dhcp6: optionsOf(dhcp6),
@@ -95,8 +94,9 @@ export function parseNmInterface(
 
 function optionsOf(config: Properties | undefined): Record<string, string> | undefined {
   if (config === undefined) return undefined;
-  const options = (config['Options']?.data ?? {}) as unknown as Record<string, Variant>;
-  return Object.fromEntries(Object.entries(options).map(([name, { data }]) => [name, String(data as Json)]));
+  // NetworkManager gives every option as a string.
+  const options = (config['Options']?.data ?? {}) as unknown as Record<string, { data: string }>;
+  return Object.fromEntries(Object.entries(options).map(([name, { data }]) => [name, data]));
 }
 
 async function findDevice(run: Run, dev: string): Promise<string | undefined> {

@@ -37,6 +37,12 @@ export async function readNmProperty(run: Run, name: string): Promise<Variant> {
   return parseReply((await run([...busctl, 'get-property', service, root, service, name])).stdout);
 }
 
+/** `1.52.1` */
+export async function readNmVersion(run: Run): Promise<string> {
+  const { data } = await readNmProperty(run, 'Version');
+  return typeof data === 'string' ? data : '';
+}
+
 /** False where NetworkManager is not there or does not run; busctl asks without starting it. */
 export async function isNmRunning(run: Run): Promise<boolean> {
   const { code } = await run(['busctl', '--auto-start=no', 'get-property', service, root, service, 'Version'], {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { DeployError } from '../../../../src/core/errors.ts';
 import type { Address, Link, Route } from './ip-json.ts';
-import type { NmInterface } from './nm-interface.ts';
+import type { NmInterface, Settings } from './nm-interface.ts';
 import type { PortParts } from './profiles.ts';
 import { bridgeSettings, portSettings } from './profiles.ts';
 import type { Profile, Recipe, ReplacedProfile } from './recipe.ts';
@@ -37,7 +37,7 @@ export function planBridge(host: HostNetwork, newUuid: () => string = randomUUID
   const { bridge, nm, bondPorts, route } = host;
   for (const each of [nm, ...bondPorts]) checkInterface(each);
   const own = host.addresses.filter(({ dev, scope }) => dev === nm.dev && scope === 'global');
-  const zone = stringSetting(nm, 'connection', 'zone') || host.zone;
+  const zone = stringSetting(nm.settings, 'connection', 'zone') || host.zone;
   const [uuid, portUuid] = [newUuid(), newUuid()];
   const port = (each: NmInterface, parts: PortParts): Profile => ({
     uuid: parts.uuid,
@@ -72,8 +72,8 @@ function checkInterface({ dev, managed, external, onDisk, activated, settings, u
   if (external) refuse('it was configured by something else than NetworkManager; make a profile and activate it');
   if (!activated) refuse('its profile is not fully activated; see nmcli device');
   if (!onDisk) refuse('its profile would not outlive a reboot; save it (nmcli connection modify)');
-  const type = settings['connection']?.['type']?.data;
-  if (typeof type !== 'string' || !portTypes.includes(type)) refuse(`a profile of type ${String(type)} is no port`);
+  const type = stringSetting(settings, 'connection', 'type');
+  if (!portTypes.includes(type)) refuse(`a profile of type ${type} is no port`);
   if (settings['802-1x'] !== undefined) refuse('its profile holds 802.1X secrets; make the bridge by hand');
 }
 
@@ -86,7 +86,7 @@ function addressData(nm: NmInterface, family: 'ipv4' | 'ipv6'): string[] {
   return list.flatMap((entry) => entry['address']?.data ?? []);
 }
 
-function stringSetting({ settings }: NmInterface, section: string, name: string): string {
+function stringSetting(settings: Settings, section: string, name: string): string {
   const data = settings[section]?.[name]?.data;
   return typeof data === 'string' ? data : '';
 }

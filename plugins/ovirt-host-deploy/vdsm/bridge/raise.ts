@@ -31,7 +31,7 @@ export async function raiseBridge(recipe: Recipe, tools: Tools): Promise<void> {
   }
   // Its exit code tells nothing: it also fails where the bridge comes up.
   await run(['nmcli', '--wait', '0', 'connection', 'up', 'uuid', bridgeUuid(recipe)], { okCodes: 'any' });
-  await waitFor(async () => await findShortfall(run, recipe), { recipe, until, signal });
+  await waitFor(async () => findShortfall(run, recipe), { recipe, until, signal });
   log.debug(`The bridge ${recipe.bridge} is up, trying the engine`);
   try {
     await reachEngine(recipe.engine, { source: recipe.source, until, signal });

@@ -4,7 +4,7 @@ import { DeployError } from '../../../../src/core/errors.ts';
 import { bootId, readCheckpoints, sinceBoot } from './checkpoint.ts';
 import { bridgeKeys } from './keys.ts';
 import { readNmInterface } from './nm-interface.ts';
-import { readNmProperty } from './nm.ts';
+import { readNmVersion } from './nm.ts';
 import { planBridge } from './plan.ts';
 import { readAddresses, readLinks, readRoute } from './read-links.ts';
 import type { Recipe } from './recipe.ts';
@@ -33,12 +33,12 @@ export async function readRecipe(ctx: Context, { bridge, target, engine }: Wante
     bridge,
     link,
     nm: await readNmInterface(run, link.name),
-    bondPorts: await Promise.all(bondPorts.map(async ({ name }) => await readNmInterface(run, name))),
+    bondPorts: await Promise.all(bondPorts.map(async ({ name }) => readNmInterface(run, name))),
     addresses: await readAddresses(run),
     // All-in-one: lo answers with the address itself.
     route,
     zone: await readZone(ctx, link.name),
-    nmVersion: String((await readNmProperty(run, 'Version')).data),
+    nmVersion: await readNmVersion(run),
   });
   const { dhcp, ...rest } = plan;
   return {
