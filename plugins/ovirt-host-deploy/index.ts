@@ -2,6 +2,7 @@
 import type { Plugin } from '../../src/core/plugin.ts';
 import { cockpit } from './cockpit/cockpit/index.ts';
 import { coreMisc } from './core/misc/index.ts';
+import { offlinePackager } from './core/offlinepackager/index.ts';
 import { glusterpmd } from './gluster/glusterpmd/index.ts';
 import { nrpe } from './gluster/nrpe/index.ts';
 import { glusterPackages } from './gluster/packages/index.ts';
@@ -27,6 +28,7 @@ export const ovirtHostDeploy: readonly Plugin[] = [
   coreMisc,
   glusterpmd,
   nrpe,
+  offlinePackager,
   glusterPackages,
   kdump,
   kernel,

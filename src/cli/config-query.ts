@@ -37,7 +37,15 @@ interface Question {
 
 type Found = { value: Value } | { missing: string };
 
-export function configQuery(argv: readonly string[]): CommandOutcome {
+/** Prints the answer. @returns the exit code. */
+export function configQuery(argv: readonly string[]): number {
+  const { exitCode, stdout, stderr } = answerConfigQuery(argv);
+  process.stdout.write(stdout);
+  process.stderr.write(stderr);
+  return exitCode;
+}
+
+export function answerConfigQuery(argv: readonly string[]): CommandOutcome {
   let asked: ReturnType<typeof readOptions>;
   try {
     asked = readOptions(argv);

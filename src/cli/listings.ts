@@ -21,7 +21,7 @@ export function describeKey(key: AnyKey): KeyDescription {
   return {
     name: key.name,
     type: key.type === 'obj' ? 'object' : wordOfKeyType[key.type],
-    default: key.defaultDoc ?? (value === null ? '' : formatValue(value)),
+    default: key.defaultDoc ?? (value === null ? '' : formatValue(value).replaceAll('\n', ', ')),
     doc: key.doc,
     secret: key.secret,
   };

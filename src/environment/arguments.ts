@@ -7,7 +7,7 @@ import { nearest } from './nearest.ts';
 import { splitShellWords } from './shell-words.ts';
 import { parseTypedValue } from './typed-value.ts';
 
-export interface AgentOptions {
+interface AgentOptions {
   help: boolean;
   version: boolean;
   listEnv: boolean;

@@ -4,7 +4,7 @@ import { DeployError } from '../core/errors.ts';
 /** The section whose entries belong to every other one. */
 export const iniDefaults = 'DEFAULT';
 
-export interface IniEntry {
+interface IniEntry {
   readonly key: string;
   readonly text: string;
   /** Of the key, counted from 1. */

@@ -3,14 +3,14 @@ import * as fs from 'node:fs';
 import { DeployError, asError, errnoOf } from '../core/errors.ts';
 
 /** Undefined if it may be trusted, else what is wrong with it. */
-export function ownershipFault(stat: fs.Stats, uid: number = process.geteuid?.() ?? 0): string | undefined {
+function ownershipFault(stat: fs.Stats, uid: number = process.geteuid?.() ?? 0): string | undefined {
   if (stat.uid !== 0 && stat.uid !== uid) return `it belongs to user id ${stat.uid}, not to root or the running user`;
   if ((stat.mode & 0o022) !== 0) return 'others than its owner can write it (chmod go-w)';
   return undefined;
 }
 
 /** @throws DeployError file-refused */
-export function requireTrusted(path: string, stat: fs.Stats): void {
+function requireTrusted(path: string, stat: fs.Stats): void {
   const fault = ownershipFault(stat);
   if (fault !== undefined) throw new DeployError('file-refused', `${path} is refused: ${fault}`);
 }

@@ -3,7 +3,8 @@ import type { Changes } from '../core/changes.ts';
 import { DeployError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import type { Step } from '../transaction/step.ts';
-import type { GroupInfo, PackageInfo, Packager, PlannedPackage, RequestOptions, SafeUpdate } from './packager.ts';
+import type { GroupInfo, PackageInfo, PlannedPackage, SafeUpdate } from './package.ts';
+import type { Packager, RequestOptions } from './packager.ts';
 import { describePlan, planChanges } from './plan-changes.ts';
 import type { PackagePlan, PackageProvider, PackageRequest, RequestKind } from './provider.ts';
 import { newSides, oldSides } from './sides.ts';
@@ -97,7 +98,7 @@ export class PackagerFacade implements Packager {
   }
 
   async queryGroups(): Promise<GroupInfo[]> {
-    return await this.#manager().queryGroups();
+    return this.#manager().queryGroups();
   }
 
   async queryPackages(patterns: readonly string[]): Promise<PackageInfo[]> {
@@ -105,7 +106,7 @@ export class PackagerFacade implements Packager {
   }
 
   async checkForSafeUpdate(packages: readonly string[]): Promise<SafeUpdate> {
-    return await this.#manager().checkForSafeUpdate(packages);
+    return this.#manager().checkForSafeUpdate(packages);
   }
 
   plannedFiles(): ReadonlySet<string> {

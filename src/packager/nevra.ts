@@ -1,5 +1,5 @@
 // Names of packages: name, epoch, version, release and architecture, in rpm's order, and back.
-import type { PackageId } from './packager.ts';
+import type { PackageId } from './package.ts';
 
 /** `name-[epoch:]version-release.arch`; an epoch of 0 is left out, as dnf does. */
 export function formatNevra(id: PackageId): string {

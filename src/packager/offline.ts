@@ -1,7 +1,7 @@
 // The provider of hosts that have all they need (images, vintage nodes): installs nothing, answers from rpm where there is rpm.
 import type { Context } from '../core/context.ts';
 import { formatNevra } from './nevra.ts';
-import type { PackageInfo } from './packager.ts';
+import type { PackageInfo } from './package.ts';
 import type { PackageProvider } from './provider.ts';
 import { readInstalled } from './rpm.ts';
 import { matcher, selectPackages } from './select.ts';

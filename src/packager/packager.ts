@@ -1,42 +1,9 @@
 // Packages, as plugins see them; providers (dnf 4, dnf 5, yum, offline) implement it.
 
+import type { GroupInfo, PackageInfo, SafeUpdate } from './package.ts';
 import type { PackageProvider } from './provider.ts';
 
-export interface PackageId {
-  name: string;
-  /** 0 where there is none. */
-  epoch: number;
-  version: string;
-  release: string;
-  arch: string;
-}
-
-export type PackageOperation = 'available' | 'installed' | 'updates' | 'obsoletes' | 'extras';
-
-export interface PackageInfo extends PackageId {
-  operation: PackageOperation;
-  /** `name-version-release.arch`, with the epoch where it is not 0. */
-  displayName: string;
-}
-
-export interface PlannedPackage {
-  action: 'install' | 'upgrade' | 'upgraded' | 'remove' | 'obsoleted' | 'reinstall' | 'downgrade' | 'downgraded';
-  /** `name-[epoch:]version-release.arch`, the epoch only where it is not 0. */
-  nevra: string;
-}
-
-export interface SafeUpdate {
-  upgradeAvailable: boolean;
-  /** The old packages that no enabled repository has any more. */
-  missingRollback: string[];
-  packageOperations: PlannedPackage[];
-}
-
-export interface GroupInfo {
-  name: string;
-  id: string;
-  operation: 'available' | 'installed';
-}
+export type { PackageId, PackageInfo } from './package.ts';
 
 /** How strict a request is: missing packages are an error unless `ignoreMissing`. */
 export interface RequestOptions {

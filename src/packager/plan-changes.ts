@@ -1,7 +1,7 @@
 // A package plan as people see it: one change for each package, and the summary for the log.
 import type { Change } from '../core/changes.ts';
 import { formatEvr, nameArchOf, parseNevra } from './nevra.ts';
-import type { PlannedPackage } from './packager.ts';
+import type { PlannedPackage } from './package.ts';
 import type { PackagePlan } from './provider.ts';
 import { counterpart } from './sides.ts';
 

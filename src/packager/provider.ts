@@ -1,6 +1,6 @@
 // What one kind of package manager can do: reading, planning and doing. Collecting, recording and undoing is the facade's.
 import type { Step } from '../transaction/step.ts';
-import type { GroupInfo, PackageInfo, PlannedPackage, SafeUpdate } from './packager.ts';
+import type { GroupInfo, PackageInfo, PlannedPackage, SafeUpdate } from './package.ts';
 
 export type RequestKind =
   | 'install'

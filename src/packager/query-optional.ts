@@ -1,7 +1,7 @@
 // Asking for a package that the run can do without.
 import type { Context } from '../core/context.ts';
 import { asError } from '../core/errors.ts';
-import type { PackageInfo } from './packager.ts';
+import type { PackageInfo } from './package.ts';
 
 /** None, with a WARNING, where the package manager cannot answer: what is optional never fails a deployment. */
 export async function queryOptional(ctx: Context, name: string): Promise<PackageInfo[]> {

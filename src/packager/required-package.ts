@@ -1,6 +1,7 @@
 // A package without which the host cannot be deployed, and how old it may be.
 import { DeployError } from '../core/errors.ts';
-import type { PackageInfo, Packager } from './packager.ts';
+import type { PackageInfo } from './package.ts';
+import type { Packager } from './packager.ts';
 import { compareEvr, compareToMinimum } from './rpm-version.ts';
 
 export interface RequiredPackage {

@@ -1,6 +1,6 @@
 // The rpm database, the only place that installed state is taken from: `rpm -qa --qf`.
 import type { Run } from '../process/run.ts';
-import type { PackageId } from './packager.ts';
+import type { PackageId } from './package.ts';
 
 const FIELDS = '%{NAME}|%{EPOCHNUM}|%{VERSION}|%{RELEASE}|%{ARCH}\\n';
 

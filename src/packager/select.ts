@@ -1,6 +1,6 @@
 // Which packages a pattern means, and how they stand: installed, to be had, or an update. Pure, over complete lists.
 import { formatEvr, formatNevra, nameArch } from './nevra.ts';
-import type { PackageId, PackageInfo, PackageOperation } from './packager.ts';
+import type { PackageId, PackageInfo, PackageOperation } from './package.ts';
 import { compareEvr } from './rpm-version.ts';
 
 /**

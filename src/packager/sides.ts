@@ -1,17 +1,21 @@
 // The two sides of package operations: what will be there afterwards, and what will not.
 import { nameArchOf } from './nevra.ts';
-import type { PlannedPackage } from './packager.ts';
+import type { PlannedPackage } from './package.ts';
 
 const incoming: ReadonlySet<PlannedPackage['action']> = new Set(['install', 'upgrade', 'reinstall', 'downgrade']);
 
+export function isNewSide(one: PlannedPackage): boolean {
+  return incoming.has(one.action);
+}
+
 /** The nevras that must be installed once the operations are done. */
 export function newSides(operations: readonly PlannedPackage[]): string[] {
-  return operations.filter((one) => incoming.has(one.action)).map((one) => one.nevra);
+  return operations.filter(isNewSide).map((one) => one.nevra);
 }
 
 /** The nevras that must be gone then. */
 export function oldSides(operations: readonly PlannedPackage[]): string[] {
-  return operations.filter((one) => !incoming.has(one.action)).map((one) => one.nevra);
+  return operations.filter((one) => !isNewSide(one)).map((one) => one.nevra);
 }
 
 /** The other version of the same package on the other side of an upgrade or downgrade. */

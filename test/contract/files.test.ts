@@ -6,7 +6,7 @@ import { readSources } from './sources.ts';
 const everything = readSources('*.mjs', '{src,plugins,packaging,test}/**/*.{ts,mjs}');
 
 test('every file opens with a comment that says its purpose', () => {
-  const silent = everything.filter(({ text }) => !/^(#!.*\n)?(\/\/ .{15,}|\/\*\*? *\n? \* .{15,})/.test(text));
+  const silent = everything.filter(({ text }) => !/^(#!.*\n)?(\/\/ .{15,}|\/\*\*(\n \*)? .{15,})/.test(text));
   assert.deepEqual(
     silent.map(({ path }) => path),
     [],

@@ -27,7 +27,7 @@ test('no name is declared by two keys', () => {
 test('no key is written as a string but where it is declared', () => {
   const names = new Set(keys.map((key) => (isFamily(key) ? key.prefix : key.name)));
   const written = readSources('src/**/*.ts', 'plugins/**/*.ts').flatMap(({ path, text }) =>
-    [...text.matchAll(/(['"`])([A-Z][A-Z0-9_]*\/[^'"`\s]*)\1/g)]
+    [...withoutComments(text).matchAll(/(['"`])([A-Z][A-Z0-9_]*\/[^'"`\s]*)\1/g)]
       .map((match) => match[2] ?? '')
       .filter((name) => names.has(name))
       .map((name) => ({ name, path })),
@@ -36,6 +36,10 @@ test('no key is written as a string but where it is declared', () => {
   const twice = [...places].filter(([, at]) => at.length > 1).map(([name, at]) => [name, at.map(({ path }) => path)]);
   assert.deepEqual(twice, []);
 });
+
+function withoutComments(text: string): string {
+  return text.replaceAll(/^\s*(\/\/|\/?\*).*$/gm, '');
+}
 
 test('every key of an engine group is declared by a plugin, so that it is known when it is set', () => {
   const declared = new Set(

@@ -14,7 +14,7 @@ interface Layer {
 
 /** The first row that a file matches counts. */
 const layers: readonly Layer[] = [
-  { of: /^src\/main\.ts$/, imports: [/^src\/cli\//] },
+  { of: /^src\/main\.ts$/, imports: [/^src\/cli\//, /^src\/transaction\/user-child\.ts$/] },
   { of: /^src\/cli\//, imports: [parts, /^src\/backend\//, /^plugins\/[^/]+\/index\.ts$/] },
   {
     of: /^src\/backend\//,

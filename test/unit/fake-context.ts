@@ -11,7 +11,8 @@ import type { AnyKey, Value } from '../../src/environment/key.ts';
 import { Environment } from '../../src/environment/environment.ts';
 import { formatValue } from '../../src/environment/typed-value.ts';
 import type { Facts } from '../../src/host/facts.ts';
-import type { PackageInfo, Packager } from '../../src/packager/packager.ts';
+import type { PackageInfo } from '../../src/packager/package.ts';
+import type { Packager } from '../../src/packager/packager.ts';
 import type { RunResult } from '../../src/process/run.ts';
 import type { Services } from '../../src/services/services.ts';
 import type { Step } from '../../src/transaction/step.ts';
@@ -59,7 +60,7 @@ export interface Fake {
   ctx: Context;
   recorded: Recorded;
   /** Runs the plugin's events in stage and priority order, up to and including a stage; conditions count. */
-  run(plugin: Plugin, until?: StageName): Promise<void>;
+  run: (plugin: Plugin, until?: StageName) => Promise<void>;
 }
 
 export function fakeContext(host: FakeHost = {}): Fake {

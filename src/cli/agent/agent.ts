@@ -40,7 +40,10 @@ export async function runAgent(program: AgentProgram, argv: readonly string[]): 
     const hub = new LogHub(secrets, early ? earlyDebugSink((text) => process.stderr.write(text)) : undefined);
     const log = hub.named('otopi.context');
     for (const warning of warnings) log.warning(warning);
-    const env = new Environment((message) => log.warning(message));
+    const env = new Environment(
+      (message) => log.warning(message),
+      (value) => secrets.add(value),
+    );
     const loaded = load(program, args, env);
     const answer = answerInformation(loaded);
     if (answer !== undefined) return await print(answer);

@@ -1,11 +1,21 @@
-// What the agent tells without a run, and without root: --help, --version, --list-env, --list-events.
+// The questions that a command line can ask instead of a run, and without root: help, version, keys and events.
+import type { SequencedEvent } from '../../core/sequence.ts';
+import type { AgentArguments } from '../../environment/arguments.ts';
+import type { Environment } from '../../environment/environment.ts';
 import { formatEvents, formatKeys } from '../listings.ts';
+import type { AgentProgram } from '../programs.ts';
 import { usageText } from '../usage.ts';
 import { versionText } from '../version.ts';
-import type { Loaded } from './agent.ts';
 
-/** Undefined where a run is asked for. */
-export function answerInformation({ program, args, env, sequence }: Omit<Loaded, 'plugins'>): string | undefined {
+interface Asked {
+  program: AgentProgram;
+  args: AgentArguments;
+  env: Environment;
+  sequence: readonly SequencedEvent[];
+}
+
+/** The text to print, or undefined where a run is wanted. */
+export function answerInformation({ program, args, env, sequence }: Asked): string | undefined {
   const { help, version, listEnv, listEvents } = args.options;
   if (help) return usageText(program.name, program.configFile);
   if (version) return versionText();

@@ -19,7 +19,7 @@ export function parseValueAnswer(name: string, line: string): Value {
     return parseTypedValue(text);
   } catch (cause) {
     if (!(cause instanceof DeployError)) throw cause;
-    throw new DeployError('bad-answer', `${name}: ${cause.message}`, { cause });
+    throw new DeployError('bad-answer', `${name}: ${shortened(cause.message)}`, { cause });
   }
 }
 

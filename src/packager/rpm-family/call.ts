@@ -5,7 +5,7 @@ import type { Log } from '../../core/log.ts';
 import { defaultPath } from '../../process/child-environment.ts';
 import { follow, startDetached } from '../../process/detached.ts';
 import { quoteCommand } from '../../process/quote.ts';
-import type { PlannedPackage } from '../packager.ts';
+import type { PlannedPackage } from '../package.ts';
 import type { Flavour } from './flavour.ts';
 import { Watch } from './watch.ts';
 

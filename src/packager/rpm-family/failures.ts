@@ -59,6 +59,10 @@ export function ownWords(output: string): string {
 
 const maxLines = 15;
 
+export function isKeyFailure(output: string): boolean {
+  return kinds.find(({ words }) => words.test(output))?.code === 'package-key';
+}
+
 /** @param what was being done: `install pka`. @param output all that the package manager wrote. */
 export function packageError(title: string, what: string, output: string): DeployError {
   const kind = kinds.find(({ words }) => words.test(output));

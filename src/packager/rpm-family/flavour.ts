@@ -1,5 +1,5 @@
 // How one command line of the dnf and yum family is called and what its outputs mean: pure functions, tested by recorded outputs.
-import type { GroupInfo, PackageId, PlannedPackage } from '../packager.ts';
+import type { GroupInfo, PackageId, PlannedPackage } from '../package.ts';
 import type { PackageCommand } from '../provider.ts';
 
 export interface AvailablePackage extends PackageId {

@@ -1,6 +1,6 @@
 // What came of a transaction: rpm's answer and failed scripts count, the exit code does not. Pure.
 import { DeployError } from '../../core/errors.ts';
-import type { PackageId, PlannedPackage } from '../packager.ts';
+import type { PackageId, PlannedPackage } from '../package.ts';
 import { packageError } from './failures.ts';
 import type { Flavour, ScriptletFailure } from './flavour.ts';
 import { compareWithPlan, describeDifference, isSame } from './verify.ts';

@@ -57,7 +57,7 @@ export function parseIni(text: string): Sections {
   for (const line of text.split('\n')) {
     const header = /^\[([^\]]+)\]/.exec(line);
     const option = /^([^\s#;=][^=]*?)\s*=\s*(.*?)\s*$/.exec(line);
-    if (header !== null) sections.set(header[1] ?? '', (section = new Map()));
+    if (header !== null) sections.set(header[1] ?? '', (section = new Map<string, string>()));
     else if (/^\s+\S/.test(line) && last !== '') section?.set(last, `${section.get(last) ?? ''} ${line.trim()}`);
     else if (option !== null) section?.set((last = option[1] ?? ''), option[2] ?? '');
     else last = '';
@@ -101,7 +101,7 @@ async function readReleaseVariables(run: Run): Promise<Record<string, string>> {
 function readVariableFiles(): Record<string, string> {
   return Object.fromEntries(
     variableFolders.flatMap((folder) => list(folder).map((name) => [name, read(`${folder}/${name}`).trim()])),
-  ) as Record<string, string>;
+  );
 }
 
 function list(folder: string): string[] {

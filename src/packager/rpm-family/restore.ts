@@ -1,6 +1,6 @@
 // Putting packages back one by one, where the history of the package manager cannot.
 import { formatFullNevra, formatNevra, parseNevra } from '../nevra.ts';
-import type { PackageId, PlannedPackage } from '../packager.ts';
+import type { PackageId, PlannedPackage } from '../package.ts';
 import { readInstalled } from '../rpm.ts';
 import { counterpart } from '../sides.ts';
 import type { StepTools } from '../../transaction/step.ts';

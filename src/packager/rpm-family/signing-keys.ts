@@ -65,7 +65,7 @@ export async function readKeyFiles(run: Run, repo: RepoKeys): Promise<KeyFile[]>
 async function fetchKey(run: Run, url: string): Promise<Buffer> {
   if (url.startsWith('/')) return fs.readFileSync(url);
   if (url.startsWith('file:')) return fs.readFileSync(fileURLToPath(url));
-  return await inTemporaryFolder(async (folder) => {
+  return inTemporaryFolder(async (folder) => {
     await run([
       'curl',
       '--silent',
@@ -85,7 +85,7 @@ async function fetchKey(run: Run, url: string): Promise<Buffer> {
 
 /** Lets rpm read the keys into an empty database of their own: the host's stays as it is. */
 async function inspect(run: Run, content: Buffer): Promise<SigningKey[]> {
-  return await inTemporaryFolder(async (folder) => {
+  return inTemporaryFolder(async (folder) => {
     fs.writeFileSync(`${folder}/key`, content, { mode: 0o600 });
     await run(['rpm', '--dbpath', `${folder}/db`, '--import', `${folder}/key`]);
     const { stdout } = await run(['rpm', '--dbpath', `${folder}/db`, '-qa', 'gpg-pubkey', '--qf', fields]);

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DeployError } from '../../core/errors.ts';
 import { findByArgument } from '../../process/process-marks.ts';
 import type { Step, StepHandler, StepTools } from '../../transaction/step.ts';
-import type { PlannedPackage } from '../packager.ts';
+import type { PlannedPackage } from '../package.ts';
 import { readInstalled } from '../rpm.ts';
 import { callManager } from './call.ts';
 import type { CallParts } from './call.ts';
@@ -53,7 +53,12 @@ async function takeBack(undo: UndoArguments, flavour: Flavour, tools: StepTools)
   const { run, log, runDir } = tools;
   await waitForOurs(undo.comment, tools);
   const parts: CallParts = {
-    ...{ program: undo.program, flavour, log, runDir, lockLimitMs, keepAliveMs: undo.keepAliveMs },
+    program: undo.program,
+    flavour,
+    log,
+    runDir,
+    lockLimitMs,
+    keepAliveMs: undo.keepAliveMs,
     signal: new AbortController().signal,
     progress: () => undefined,
   };

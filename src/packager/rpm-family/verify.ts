@@ -1,6 +1,6 @@
 // Whether the host is as it was planned, judged by rpm alone: exit codes hide failed packages and failing scripts. Pure.
 import { formatNevra } from '../nevra.ts';
-import type { PackageId, PlannedPackage } from '../packager.ts';
+import type { PackageId, PlannedPackage } from '../package.ts';
 import { newSides, oldSides } from '../sides.ts';
 
 export interface Difference {

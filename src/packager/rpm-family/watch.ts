@@ -1,7 +1,7 @@
 // Reads a running transaction's output: tells people how far it is, keeps the peer awake, knows the point of no return.
 import type { Log } from '../../core/log.ts';
-import type { PlannedPackage } from '../packager.ts';
-import { newSides } from '../sides.ts';
+import type { PlannedPackage } from '../package.ts';
+import { isNewSide } from '../sides.ts';
 import type { Flavour, ProgressEvent } from './flavour.ts';
 
 export interface WatchParts {
@@ -76,8 +76,11 @@ export class Watch {
       this.begun = true;
       this.#flush();
       this.#say(`package ${event.n} of ${event.of}`);
-      const word = recordWords[event.action];
-      if (word !== undefined) this.#pending = `${label} ${word}: ${this.#whole(event.package)}`;
+      const nevra = this.#whole(event.package);
+      // dnf 5 says `Removing` of the old side of an update too; the plan knows better.
+      const planned = this.#parts.operations.find((one) => one.nevra === nevra && !isNewSide(one));
+      const word = recordWords[event.action === 'remove' ? (planned?.action ?? 'remove') : event.action];
+      if (word !== undefined) this.#pending = `${label} ${word}: ${nevra}`;
       if (event.done) this.#flush();
     }
   }
@@ -90,7 +93,7 @@ export class Watch {
 
   /** Columns may cut names: the plan has them whole. */
   #whole(shown: string): string {
-    const candidates = [...newSides(this.#parts.operations), ...this.#parts.operations.map((one) => one.nevra)];
+    const candidates = this.#parts.operations.map((one) => one.nevra);
     const name = shown.replace(/\.rpm$/, '');
     return (
       candidates.find((nevra) => nevra === name) ??

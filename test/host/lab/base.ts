@@ -6,7 +6,7 @@ import { machine } from './machine.ts';
 import { ensureTools } from './prerequisites.ts';
 import { osReleaseText, RECIPES, type BaseName } from './recipes.ts';
 import { buildPackages } from './repo/build.ts';
-import type { Double } from './repo/spec.ts';
+import { UNIT_FOLDER, type Double } from './repo/spec.ts';
 import { writeManifest } from './tree.ts';
 
 const IMAGE = join(import.meta.dirname, 'image');
@@ -26,7 +26,7 @@ export async function ensureBase(name: BaseName): Promise<Base> {
   const image = (await readdir(IMAGE, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
   const files = image.map((entry) => join(entry.parentPath, entry.name)).sort();
   const relative = files.map((file) => file.slice(import.meta.dirname.length + 1));
-  const hash = recipeHash([RECIPES[name], distribution(name)], [...relative, 'base.ts', 'tree.ts']);
+  const hash = recipeHash([RECIPES[name], distribution(name)], [...relative, 'base.ts', 'tree.ts', 'repo/spec.ts']);
   const folder = await cached(`base-${name}`, hash, (target, scratch) => build(name, target, scratch));
   return { root: join(folder, 'root'), manifest: join(folder, 'manifest.json') };
 }
@@ -74,7 +74,12 @@ function distribution(name: BaseName): Double {
     'systemd',
     'shadow-utils',
   ];
-  return { name: 'el-base', versions: [`${version}-1`, `${version}-1`], provides: [...programs, ...release] };
+  const reload = ['in', 'postun'].flatMap((when) => [
+    `%transfiletrigger${when} -- ${UNIT_FOLDER}`,
+    'systemctl daemon-reload >/dev/null 2>&1 || :',
+  ]);
+  const versions = [`${version}-1`, `${version}-1`] as const;
+  return { name: 'el-base', versions, provides: [...programs, ...release], triggers: reload };
 }
 
 /** The URI that apt takes the main archive from (sources.list(5), both formats). Throws if there is none. */

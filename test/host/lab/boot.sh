@@ -15,6 +15,7 @@ if [ "${3:-}" != inside ]; then
 fi
 
 read -r pid _ </proc/self/stat # the machine's /proc is still here: init's pid as the machine sees it
+echo "$pid" >"$folder/init.pid"
 root=$folder/root
 mount --make-rprivate /
 # every layer keeps whole files and whole folders, so that the upper one alone tells what changed (snapshot.ts)

@@ -20,6 +20,8 @@ export class TestHost implements AsyncDisposable {
   readonly id: string;
   /** Its address on the machine; 127.0.0.1 with net `lo`. */
   readonly address: string;
+  /** The machine's address as the host sees it. */
+  readonly machineAddress: string;
   readonly #slot: Slot;
   readonly #base: Base;
   readonly #net: 'veth' | 'lo';
@@ -28,6 +30,7 @@ export class TestHost implements AsyncDisposable {
   private constructor(slot: Slot, base: Base, net: 'veth' | 'lo') {
     this.id = slot.id;
     this.address = net === 'veth' ? addresses(slot.number).host : '127.0.0.1';
+    this.machineAddress = net === 'veth' ? addresses(slot.number).machine : '127.0.0.1';
     this.#slot = slot;
     this.#base = base;
     this.#net = net;
@@ -135,10 +138,7 @@ export class TestHost implements AsyncDisposable {
 
   /** Waits for the host to end by itself, as after `reboot` or `poweroff`. */
   async waitExit(): Promise<End> {
-    if (this.#running === undefined) throw new Error(`${this.id} does not run.`);
-    const { process: child, ended } = this.#running;
-    if (child.exitCode === null && child.signalCode === null) child.ref();
-    const end = await ended;
+    const end = await this.#end();
     endMaster(this.#slot);
     for (const command of unplugCommands(this.#slot.number)) await machine('ip', command).catch(() => undefined);
     return end;
@@ -157,11 +157,18 @@ export class TestHost implements AsyncDisposable {
   /** Ends the host and removes everything it had on the machine. */
   async dispose(): Promise<void> {
     release(this.#slot);
-    if (this.#running !== undefined) await this.#running.ended;
+    if (this.#running !== undefined) await this.#end();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.dispose();
+  }
+
+  #end(): Promise<End> {
+    if (this.#running === undefined) throw new Error(`${this.id} does not run.`);
+    const { process: child, ended } = this.#running;
+    if (child.exitCode === null && child.signalCode === null) child.ref(); // else this program may end while it waits
+    return ended;
   }
 
   #way(): Way {

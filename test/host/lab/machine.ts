@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, statfsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { execa } from 'execa';
 
 const GIBIBYTE = 2 ** 30;
@@ -70,12 +70,16 @@ export async function withLock<T>(file: string, body: () => Promise<T>): Promise
   }
 }
 
-/** When a process started, in clock ticks since the machine's boot; undefined if there is none. With the pid it names one process for good. */
+/**
+ * When a process started, in clock ticks since the machine's boot; undefined if it has ended, reaped or not. Together
+ * with the pid it names one process for good.
+ */
 export function processStart(pid: number): string | undefined {
   try {
-    // proc(5): the name in field 2 may hold blanks and parentheses; field 22 counts from the last one
-    const stat = readFileSync(join('/proc', String(pid), 'stat'), 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    // proc(5): the name in field 2 may hold blanks and parentheses; field 3 is the state, field 22 the start
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' ? undefined : fields[19];
   } catch {
     return undefined;
   }

@@ -90,15 +90,31 @@ function readSlots(): Owner[] {
   });
 }
 
-function endProcesses({ cgroup }: Slot): void {
+function endProcesses({ id, folder, cgroup }: Slot): void {
   if (!existsSync(cgroup)) return;
-  writeFileSync(join(cgroup, 'cgroup.kill'), '1');
-  const deadline = Date.now() + END_LIMIT;
-  while (readFileSync(join(cgroup, 'cgroup.events'), 'utf8').includes('populated 1')) {
-    if (Date.now() > deadline) throw new Error(`The processes in ${cgroup} do not end.`);
+  // init first: all others end with it, and its parent can take note of it
+  const initPid = readText(join(folder, 'init.pid'));
+  if (readText(`/proc/${initPid}/cgroup`).includes(`/testhost/${id}/`)) process.kill(Number(initPid), 'SIGKILL');
+  if (!becomesEmpty(cgroup, END_LIMIT / 10)) writeFileSync(join(cgroup, 'cgroup.kill'), '1');
+  if (!becomesEmpty(cgroup, END_LIMIT)) throw new Error(`The processes in ${cgroup} do not end.`);
+  removeCgroup(cgroup);
+}
+
+function becomesEmpty(cgroup: string, limit: number): boolean {
+  const deadline = Date.now() + limit;
+  while (readText(join(cgroup, 'cgroup.events')).includes('populated 1')) {
+    if (Date.now() > deadline) return false;
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
   }
-  removeCgroup(cgroup);
+  return true;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return '';
+  }
 }
 
 // a cgroup's files cannot be unlinked: only empty folders go, from the innermost

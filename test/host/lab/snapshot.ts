@@ -43,14 +43,16 @@ export interface Source {
   ask(argv: readonly string[]): Promise<string>;
 }
 
+// one command, because each costs a transient unit in the host
+const QUESTIONS = `rpm -qa --qf '%{NAME}-%{EPOCHNUM}:%{VERSION}-%{RELEASE}.%{ARCH}\\n'
+for what in list-unit-files list-units; do
+  echo ---
+  systemctl $what --type=service,socket,timer,path --all --plain --full --no-legend --no-pager
+done`;
+
 export async function takeSnapshot(source: Source): Promise<Snapshot> {
-  const unitTypes = '--type=service,socket,timer,path';
-  const plain = ['--all', '--plain', '--full', '--no-legend', '--no-pager'];
-  const [packages, files, states] = await Promise.all([
-    source.ask(['rpm', '-qa', '--qf', '%{NAME}-%{EPOCHNUM}:%{VERSION}-%{RELEASE}.%{ARCH}\n']),
-    source.ask(['systemctl', 'list-unit-files', unitTypes, ...plain]),
-    source.ask(['systemctl', 'list-units', unitTypes, ...plain]),
-  ]);
+  const answers = (await source.ask(['sh', '-c', QUESTIONS])).split('---\n');
+  const [packages = '', files = '', states = ''] = answers;
   return {
     files: await readFiles(source),
     packages: packages
@@ -143,7 +145,8 @@ function parseUnits(files: string, states: string): Map<string, string> {
       .map((line) => line.trim().split(/\s+/))
       .filter((line) => line.length > 2);
   const enabled = new Map(words(files).map(([unit = '', state = '']) => [unit, state]));
-  const active = new Map(words(states).map(([unit = '', , state = '']) => [unit, state]));
+  const found = words(states).filter(([, load]) => load !== 'not-found'); // only named by another unit
+  const active = new Map(found.map(([unit = '', , state = '']) => [unit, state]));
   const units = [...new Set([...enabled.keys(), ...active.keys()])].filter((unit) => !EXCLUDED_UNITS.test(unit)).sort();
   return new Map(units.map((unit) => [unit, `${enabled.get(unit) ?? 'no-file'} ${active.get(unit) ?? 'inactive'}`]));
 }

@@ -1,14 +1,13 @@
 /** Ways into a running host: ssh as its administrator would use it, and commands started by its own init. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { masterSocket, type Slot } from './registry.ts';
 
 const TIMEOUT = 120_000;
 
 export interface Result {
-  code: number | undefined;
-  signal: string | undefined;
+  code: number | null;
+  signal: NodeJS.Signals | null;
   stdout: string;
   stderr: string;
 }
@@ -78,18 +77,43 @@ export function runByInit(initPid: number, argv: readonly string[], o: RunOption
     'PATH=/usr/bin:/usr/sbin',
   ];
   return run(
-    [...enter, 'systemd-run', '--pipe', '--wait', '--quiet', '--collect', '--service-type=exec', '--', ...argv],
+    [
+      ...enter,
+      'systemd-run',
+      '--pipe',
+      '--wait',
+      '--quiet',
+      '--collect',
+      '--service-type=exec',
+      '--expand-environment=no',
+      '--',
+      ...argv,
+    ],
     o,
   );
 }
 
-async function run([program = '', ...args]: readonly string[], o: RunOptions): Promise<Result> {
-  const result = await execa(program, args, {
-    reject: false,
-    stripFinalNewline: false,
-    timeout: o.timeoutMs ?? TIMEOUT,
-    ...(o.stdin === undefined ? { stdin: 'ignore' as const } : { input: o.stdin }),
+// by hand: after a timeout the shared connection still holds our pipes, so their end must not be waited for
+function run([program = '', ...args]: readonly string[], o: RunOptions): Promise<Result> {
+  const limit = o.timeoutMs ?? TIMEOUT;
+  const child = spawn(program, args, { stdio: 'pipe' });
+  const output: Record<'stdout' | 'stderr', Buffer[]> = { stdout: [], stderr: [] };
+  for (const name of ['stdout', 'stderr'] as const) child[name].on('data', (data: Buffer) => output[name].push(data));
+  child.stdin.on('error', () => undefined); // a command need not read what it is given
+  child.stdin.end(o.stdin);
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      child.kill();
+      for (const pipe of child.stdio) pipe?.destroy();
+      reject(new Error(`gave up after ${limit} ms: ${args.at(-1)}`));
+    }, limit);
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      clearTimeout(timer);
+      const [stdout = '', stderr = ''] = (['stdout', 'stderr'] as const).map((name) =>
+        Buffer.concat(output[name]).toString(),
+      );
+      resolve({ code, signal, stdout, stderr });
+    });
   });
-  if (result.timedOut) throw new Error(`${program}: gave up after ${o.timeoutMs ?? TIMEOUT} ms: ${args.at(-1)}`);
-  return { code: result.exitCode, signal: result.signal, stdout: result.stdout, stderr: result.stderr };
 }

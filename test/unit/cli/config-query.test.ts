@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { configQuery } from '../../../src/cli/config-query.ts';
+import { answerConfigQuery } from '../../../src/cli/config-query.ts';
 
 const text = `[environment:default]
 A/b=bool:yes
@@ -40,7 +40,11 @@ suite('query', () => {
     ['A/late', [], '2\n'],
   ] as const)
     test(`${key} ${options.join(' ')}`, () => {
-      assert.deepEqual(configQuery(['query', ...options, '-k', key, '-f', file]), { exitCode: 0, stdout, stderr: '' });
+      assert.deepEqual(answerConfigQuery(['query', ...options, '-k', key, '-f', file]), {
+        exitCode: 0,
+        stdout,
+        stderr: '',
+      });
     });
 
   for (const [what, argv, message] of [
@@ -49,20 +53,20 @@ suite('query', () => {
     ['a broken value', ['-k', 'A/broken'], /Cannot parse configuration file key A\/broken.*'maybe' is no bool.*:7\)/],
   ] as const)
     test(`${what} is one line on stderr and exit code 1`, () => {
-      const { exitCode, stdout, stderr } = configQuery(['query', ...argv, '-f', file]);
+      const { exitCode, stdout, stderr } = answerConfigQuery(['query', ...argv, '-f', file]);
       assert.deepEqual([exitCode, stdout], [1, '']);
       assert.match(stderr, message);
       assert.equal(stderr.split('\n').length, 2);
     });
 
   test('no such file', () => {
-    assert.equal(configQuery(['query', '-k', 'A/s', '-f', join(dir, 'gone')]).exitCode, 1);
+    assert.equal(answerConfigQuery(['query', '-k', 'A/s', '-f', join(dir, 'gone')]).exitCode, 1);
   });
 });
 
 suite('match', () => {
   const match = (key: string, value: string, ...more: string[]) =>
-    configQuery(['match', '--key', key, '--value', value, '--file', file, ...more]).exitCode;
+    answerConfigQuery(['match', '--key', key, '--value', value, '--file', file, ...more]).exitCode;
 
   test('0 equal, 1 different, 2 not there', () => {
     assert.equal(match('A/b', 'bool:True'), 0);
@@ -92,13 +96,13 @@ suite('usage', () => {
     ['query', '--frobnicate'],
   ])
     test(`'${argv.join(' ')}' exits with 64`, () => {
-      const { exitCode, stdout, stderr } = configQuery(argv);
+      const { exitCode, stdout, stderr } = answerConfigQuery(argv);
       assert.deepEqual([exitCode, stdout], [64, '']);
       assert.match(stderr, /^otopi-config-query: .*see --help\n$/);
     });
 
   test('help', () => {
-    const { exitCode, stdout } = configQuery(['--help']);
+    const { exitCode, stdout } = answerConfigQuery(['--help']);
     assert.equal(exitCode, 0);
     assert.match(stdout, /^Usage:/);
   });

@@ -43,6 +43,11 @@ suite('KeyLines', () => {
     );
   });
 
+  test('a key that is whole in one record opens nothing', () => {
+    const whole = '-----BEGIN PRIVATE KEY-----**FILTERED**-----END PRIVATE KEY-----';
+    assert.deepEqual(lines('d', [whole, 'word']), [whole, 'word']);
+  });
+
   test('other loggers are not touched meanwhile', () => {
     const filter = new KeyLines();
     lines('d', ['-----BEGIN PRIVATE KEY-----'], filter);

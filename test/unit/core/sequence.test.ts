@@ -88,8 +88,9 @@ suite('running order', () => {
   });
 
   test('a dependency on an earlier stage is satisfied', () => {
-    assert.equal(order([{ id: 'b', after: ['N'] }, { id: 'c', name: 'N', stage: 'BOOT' }, { id: 'a' }]), 'c a b');
-    assert.equal(order([{ id: 'b', stage: 'BOOT', before: ['N'] }, { id: 'c', name: 'N' }, { id: 'a' }]), 'b a c');
+    const boot: Sketch = { id: 'z', name: 'N', stage: 'BOOT', priority: priority.LAST };
+    assert.equal(order([{ id: 'a', after: ['N'] }, boot, { id: 'b' }]), 'z a b');
+    assert.equal(order([{ id: 'a', name: 'A' }, { ...boot, before: ['A'] }, { id: 'b' }]), 'z a b');
   });
 
   test('a chain of thousands neither overflows nor loses its order', () => {
@@ -186,6 +187,22 @@ suite('options', () => {
       { id: 'd', priority: priority.POST },
     ];
     assert.equal(order(sketches, { allowPriorityOverride: true }), 'b a c d');
+  });
+
+  test('one that is moved takes its level from where it goes', () => {
+    const sketches: Sketch[] = [
+      { id: 'h0', name: 'H0', priority: priority.HIGH },
+      { id: 'h1', name: 'H1', priority: priority.HIGH, after: ['H0'] },
+      { id: 'moved', priority: priority.HIGH, after: ['H1', 'EARLY'] },
+      // Reached by the way of three others, after the chain above.
+      { id: 'f0', name: 'F0', priority: priority.FIRST },
+      { id: 'f1', name: 'F1', priority: priority.FIRST, after: ['F0'] },
+      { id: 'f2', name: 'F2', priority: priority.FIRST, after: ['F1'] },
+      { id: 'early', name: 'EARLY', after: ['F2'] },
+      { id: 'other', name: 'OTHER' },
+      { id: 'zz', after: ['OTHER'] },
+    ];
+    assert.equal(order(sketches, { allowPriorityOverride: true }), 'f0 f1 f2 h0 h1 early other moved zz');
   });
 
   test('a cycle stays one with priority override', () => {

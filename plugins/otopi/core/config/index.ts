@@ -32,16 +32,6 @@ export const config: Plugin = {
     };
     return [
       {
-        id: 'name',
-        stage: 'BOOT',
-        // Before other plugins give the name a default.
-        priority: priority.FIRST,
-        run: ({ env }) => {
-          const name = process.env['OTOPI_CONFIG'];
-          if (name !== undefined && name !== '') env.setDefault(core.configFileName, name);
-        },
-      },
-      {
         id: 'init',
         stage: 'INIT',
         name: otopiEvents.configInit,
@@ -73,7 +63,6 @@ export const config: Plugin = {
 };
 
 function load({ env, log }: Context): Loaded {
-  env.setDefault(core.configFileName, '/etc/otopi.conf');
   const fromStart = startFolder(env);
   const names = (list: string | null) => (list ?? '').split(':').filter(Boolean).map(fromStart);
   const files = names(env.get(core.configFileName)).flatMap(loadConfigFiles);

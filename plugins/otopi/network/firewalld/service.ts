@@ -1,7 +1,7 @@
 // Definitions of firewalld services as they come from outside: see firewalld.service(5).
-import { SaxesParser } from 'saxes';
 import { asError, DeployError } from '../../../../src/core/errors.ts';
 import type { FamilyEntry } from '../../../../src/environment/environment.ts';
+import { checkXml } from '../../../../src/xml/well-formed.ts';
 import { formatValue } from '../../../../src/environment/typed-value.ts';
 
 export interface ServiceDefinition {
@@ -23,7 +23,7 @@ export function parseDefinition({
   }
   const xml = formatValue(value);
   try {
-    const root = parseRoot(xml);
+    const root = checkXml(xml);
     if (root !== 'service') throw new Error(`its outermost element is ${root}, not service`);
   } catch (cause) {
     throw new DeployError('bad-value', `${key} is no definition of a firewalld service: ${asError(cause).message}`, {
@@ -31,16 +31,4 @@ export function parseDefinition({
     });
   }
   return { name, xml };
-}
-
-/** The name of the outermost element. @throws Error with line and column where the text is not well-formed. */
-function parseRoot(xml: string): string {
-  const parser = new SaxesParser();
-  let root = '';
-  parser.on('opentag', ({ name }) => (root ||= name));
-  parser.on('error', (error) => {
-    throw error;
-  });
-  parser.write(xml).close();
-  return root;
 }

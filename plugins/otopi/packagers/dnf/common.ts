@@ -11,3 +11,6 @@ export const noKeyImport = '--setopt=*.gpgkey=file:///dev/null';
 
 /** One line a package; dnf 4 adds a newline of its own, dnf 5 does not: blank lines are dropped when reading. */
 export const availableFormat = String.raw`%{name}|%{epoch}|%{version}|%{release}|%{arch}|%{repoid}\n`;
+
+/** The metadata that the plan was made with: nothing may change between the plan and its doing. */
+export const samePlan = '--setopt=*.metadata_expire=-1';

@@ -1,5 +1,5 @@
 // The command line of dnf 4 (measured with 4.14 and 4.23): what is called and what its outputs mean.
-import type { GroupInfo, PackageId, PlannedPackage } from '../../../../src/packager/packager.ts';
+import type { GroupInfo, PackageId, PlannedPackage } from '../../../../src/packager/package.ts';
 import type { PackageCommand } from '../../../../src/packager/provider.ts';
 import { formatNevra, nameArch, nameArchOf } from '../../../../src/packager/nevra.ts';
 import type {
@@ -10,7 +10,7 @@ import type {
   ProgressEvent,
 } from '../../../../src/packager/rpm-family/flavour.ts';
 import { parseScriptletFailures } from '../../../../src/packager/rpm-family/scriptlets.ts';
-import { availableFormat, noKeyImport, strictRepos } from './common.ts';
+import { availableFormat, noKeyImport, samePlan, strictRepos } from './common.ts';
 
 const verbs: Record<PackageCommand['verb'], readonly string[]> = {
   install: ['--best', 'install'],
@@ -27,9 +27,6 @@ function options({ disabledPlugins, enabledPlugins }: CallOptions): string[] {
     ...enabledPlugins.map((name) => `--enableplugin=${name}`),
   ];
 }
-
-// The metadata that the plan was made with: nothing may change between the plan and its doing.
-const samePlan = '--setopt=*.metadata_expire=-1';
 
 function transaction(comment: string, call: CallOptions): string[] {
   return ['-y', `--comment=${comment}`, ...options(call), noKeyImport, samePlan];
@@ -131,7 +128,10 @@ export const dnf4: Flavour = {
     '-q',
     ...options(call),
     ...(refresh ? ['--refresh'] : []),
-    ...['repoquery', '--available', '--qf', availableFormat],
+    'repoquery',
+    '--available',
+    '--qf',
+    availableFormat,
   ],
   files: (nevras, call) => ['-q', ...options(call), 'repoquery', '-l', ...nevras],
   groups: (call) => [['-q', ...options(call), 'group', 'list', '--ids']],

@@ -52,7 +52,10 @@ interface Found {
 function providerFor(ctx: Context, { program, flavour }: Found): FamilyProvider {
   const { env } = ctx;
   return new FamilyProvider(ctx, {
-    ...{ program, flavour, undoKind, keyKind },
+    program,
+    flavour,
+    undoKind,
+    keyKind,
     call: () => ({ disabledPlugins: env.get(disabledPlugins), enabledPlugins: [] }),
     rollback: () => env.get(rollback),
     refresh: () => env.get(expireCache),
@@ -67,11 +70,11 @@ async function findDnf({ programs, run }: Context): Promise<Found | undefined> {
     const path = programs.find(name);
     if (path === undefined) continue;
     const file = realpathSync(path);
-    if (/\/dnf-?5$/.test(file)) return { program: file, flavour: dnf5 };
-    if (/\/dnf-3$/.test(file)) return { program: file, flavour: dnf4 };
+    if (file.endsWith('/dnf5')) return { program: file, flavour: dnf5 };
+    if (file.endsWith('/dnf-3')) return { program: file, flavour: dnf4 };
     const version = (await run([path, '--version'], { okCodes: 'any' })).lines[0] ?? '';
-    if (/^dnf5 version/.test(version)) return { program: path, flavour: dnf5 };
-    if (/^4\./.test(version)) return { program: path, flavour: dnf4 };
+    if (version.startsWith('dnf5 version')) return { program: path, flavour: dnf5 };
+    if (version.startsWith('4.')) return { program: path, flavour: dnf4 };
   }
   return undefined;
 }

@@ -1,20 +1,13 @@
 // The certificate that vdsm, libvirt and SPICE prove themselves with; a host that is deployed is re-enrolled in the same way.
 import { hasChanged } from '../../../../src/core/changed.ts';
 import type { Context } from '../../../../src/core/context.ts';
-import { DeployError } from '../../../../src/core/errors.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import { priority } from '../../../../src/core/stages.ts';
+import { checkEnrollment, enroll } from '../../../../src/enrollment/enrollment.ts';
 import { readTrustStore } from '../../../../src/host/trust-store.ts';
-import { checkKeySize } from '../../../../src/x509/rsa-key.ts';
 import { deployEvents } from '../../../ovirt-host-deploy/events.ts';
-import { vdsmPki as keys } from '../../keys.ts';
-import { accept, inline, readPendingKey, request, verify } from './enrol.ts';
-
-const ways = new Map([
-  ['request', request],
-  ['accept', accept],
-  ['inline', inline],
-]);
+import { odeploy, vdsmPki as keys } from '../../keys.ts';
+import { vdsmEnrollment } from './enrollment.ts';
 
 /** Services that read the certificate when they start. */
 const holders = ['libvirtd', 'ovirt-imageio', 'ovirt-imageio-daemon', 'vdsmd'];
@@ -38,26 +31,15 @@ function isDeployment({ state }: Context): boolean {
   return state.sequence.some(({ name }) => name === deployEvents.vdsmStarted);
 }
 
-/** What can be told before anything changes; an accept is checked whole where the chain is given. */
 async function validate(ctx: Context): Promise<void> {
-  const { env } = ctx;
-  const mode = env.get(keys.certificateEnrollment);
-  if (!ways.has(mode))
-    throw new DeployError(
-      'bad-value',
-      `${keys.certificateEnrollment.name} must be none, ${[...ways.keys()].join(', ')}, not '${mode}'`,
-    );
-  checkKeySize(keys.keySize.name, env.get(keys.keySize));
-  // Where the settings of this very run move the store, only MISC can tell.
-  if (mode !== 'accept' || env.has('VDSM_CONFIG/vars/trust_store_path')) return;
-  const store = await readTrustStore(ctx.files);
-  const key = await readPendingKey(ctx, store);
-  const chain = env.get(keys.certificateChain);
-  if (chain !== null) verify(chain, key, store);
+  // Where the settings of this very run move the store, only MISC can tell whether a request is pending there.
+  const moves = ctx.env.has('VDSM_CONFIG/vars/trust_store_path');
+  if (moves && ctx.env.get(keys.certificateEnrollment) === 'accept') return;
+  await checkEnrollment(ctx, vdsmEnrollment(await readTrustStore(ctx.files)));
 }
 
 async function enrol(ctx: Context): Promise<void> {
-  await ways.get(ctx.env.get(keys.certificateEnrollment))?.(ctx, await readTrustStore(ctx.files));
+  await enroll(ctx, vdsmEnrollment(await readTrustStore(ctx.files)), odeploy);
 }
 
 async function restartHolders({ changes, files, services }: Context): Promise<void> {

@@ -12,14 +12,9 @@ const why = 'vdsm and libvirt prove with it who this host is';
 const vdsmFolder = { folderMode: 0o755, folderOwner: 'vdsm', folderGroup: 'kvm' };
 const systemFolder = { folderMode: 0o755, folderOwner: 'root', folderGroup: 'root' };
 
-export function pendingKeyPath(store: string): string {
-  return `${store}/keys/vdsmkey.pending.pem`;
-}
-
-export function planPendingKey(store: string, key: string): FileSpec {
+export function planPendingKey(store: string): Omit<FileSpec, 'content' | 'why' | 'secret'> {
   return {
-    path: pendingKeyPath(store),
-    content: key,
+    path: `${store}/keys/vdsmkey.pending.pem`,
     mode: 0o400,
     owner: 'root',
     group: 'root',
@@ -27,8 +22,6 @@ export function planPendingKey(store: string, key: string): FileSpec {
     folderMode: 0o700,
     folderOwner: 'vdsm',
     folderGroup: 'kvm',
-    secret: true,
-    why: 'waits for the certificate that its request asks for',
   };
 }
 

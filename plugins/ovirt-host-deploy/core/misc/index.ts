@@ -21,7 +21,7 @@ async function confirm({ dialog }: Context): Promise<void> {
   const proceed = await dialog.confirm(
     'DEPLOY_PROCEED',
     'Proceed with ovirt-host-deploy',
-    'This host will be configured to run virtual machines for oVirt. Go on? (yes/no) ',
+    'This host will be configured to run virtual machines for oVirt.',
   );
   if (!proceed) throw new DeployError('aborted', 'Aborted by user', { aborted: true });
 }

@@ -1,6 +1,6 @@
 // Whether kdump of a host can send fence_kdump messages.
 import type { Facts } from '../../../../src/host/facts.ts';
-import type { PackageId } from '../../../../src/packager/packager.ts';
+import type { PackageId } from '../../../../src/packager/package.ts';
 import { compareToMinimum } from '../../../../src/packager/rpm-version.ts';
 
 /** VERSION-RELEASE of kexec-tools from which on it knows fence_kdump; undefined where no release of the distribution does. */

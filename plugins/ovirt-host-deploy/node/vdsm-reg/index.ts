@@ -9,7 +9,7 @@ const unit = 'vdsm-reg';
 const isLegacyNode = (ctx: Context) => ctx.env.get(node.legacyNode);
 
 export const vdsmReg: Plugin = {
-  id: 'ovirt-host-deploy.node.vdsm_reg',
+  id: 'ovirt-host-deploy.node.vdsm-reg',
   events: () => [
     { id: 'misc', stage: 'MISC', when: isLegacyNode, run: forgetEngine },
     { id: 'closeup', stage: 'CLOSEUP', when: isLegacyNode, run: stop },

@@ -61,7 +61,7 @@ async function installDmidecode(ctx: Context): Promise<void> {
 }
 
 async function readHardwareId(ctx: Context): Promise<string | undefined> {
-  if (/^ppc/.test(ctx.facts.arch)) return parseDeviceTreeId((await ctx.files.read(powerSystemId)) ?? '').id;
+  if (ctx.facts.arch.startsWith('ppc')) return parseDeviceTreeId((await ctx.files.read(powerSystemId)) ?? '').id;
   if (!isX86(ctx)) return undefined;
   for (const read of [runDmidecode, readProductUuid]) {
     const { id, problem } = await read(ctx);

@@ -33,11 +33,14 @@ export interface Double {
   /** Unit files by unit name. */
   units?: Readonly<Record<string, string>>;
   scripts?: Partial<Record<Scriptlet, string>>;
+  /** Lines of the spec file for triggers on other packages' files. */
+  triggers?: readonly string[];
 }
 
-export type Scriptlet = 'pre' | 'post' | 'preun' | 'postun';
+export type Scriptlet = 'pre' | 'post' | 'preun';
 
-const UNIT_FOLDER = '/usr/lib/systemd/system';
+/** Where packages put their units. */
+export const UNIT_FOLDER = '/usr/lib/systemd/system';
 
 /** All files of a double, unit files included. */
 export function filesOf(double: Double): Record<string, PackedFile> {
@@ -67,6 +70,7 @@ export function specText(double: Double, versionRelease: string, tree: string): 
     `mkdir -p %{buildroot}`,
     `cp -a ${tree}/. %{buildroot}`,
     ...scriptlets(double),
+    ...(double.triggers ?? []),
     '%files',
     ...Object.entries(filesOf(double)).map(([path, file]) => fileLine(path, file)),
     '',
@@ -82,18 +86,17 @@ function fileLine(path: string, file: PackedFile): string {
 
 function scriptlets(double: Double): string[] {
   const units = Object.keys(double.units ?? {}).filter((unit) => !unit.includes('@'));
-  const reload = units.length === 0 ? [] : ['systemctl daemon-reload >/dev/null 2>&1 || :'];
   const all = units.join(' ');
-  const body: Record<Scriptlet, readonly string[]> = {
+  // as EL's macros do; systemd is reloaded once a transaction, by the distribution's file trigger (base.ts)
+  const body: Partial<Record<Scriptlet, readonly string[]>> = {
     pre: (double.accounts ?? []).flatMap(accountLines),
-    post: units.length === 0 ? [] : [...reload, `[ $1 != 1 ] || systemctl preset ${all} >/dev/null 2>&1 || :`],
-    preun: units.length === 0 ? [] : [`[ $1 != 0 ] || systemctl disable --now ${all} >/dev/null 2>&1 || :`],
-    postun: reload,
+    post: units.length === 0 ? [] : [`[ $1 != 1 ] || systemctl --no-reload preset ${all} >/dev/null 2>&1 || :`],
+    preun: units.length === 0 ? [] : [`[ $1 != 0 ] || systemctl --no-reload disable --now ${all} >/dev/null 2>&1 || :`],
   };
-  return (['pre', 'post', 'preun', 'postun'] as const).flatMap((scriptlet) => [
+  return (['pre', 'post', 'preun'] as const).flatMap((scriptlet) => [
     `%${scriptlet}`,
-    ...(scriptlet === 'postun' ? [] : faultLines(`${double.name}.${scriptlet}`)),
-    ...body[scriptlet],
+    ...faultLines(`${double.name}.${scriptlet}`),
+    ...(body[scriptlet] ?? []),
     ...(double.scripts?.[scriptlet] === undefined ? [] : [double.scripts[scriptlet]]),
     ':',
   ]);

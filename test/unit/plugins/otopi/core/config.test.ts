@@ -96,18 +96,4 @@ suite('files', () => {
     assert.deepEqual(recorded.dialog, [`note Configuration files: ${dir}/one.conf, ${dir}/two.conf`]);
     assert.deepEqual(recorded.log, [`WARNING Missing configuration files: ${dir}/away.conf`]);
   });
-
-  test('OTOPI_CONFIG takes the place of the default and not of what was given', async () => {
-    process.env['OTOPI_CONFIG'] = lay('env.conf', '[environment:init]', 'T/a=str:env');
-    try {
-      const byDefault = fake({});
-      await byDefault.run(config, 'INIT');
-      assert.equal(byDefault.ctx.env.read('T/a'), 'env');
-      const given = fake({ 'CORE/configFileName': join(dir, 'gone.conf') });
-      await given.run(config, 'INIT');
-      assert.equal(given.ctx.env.read('T/a'), null);
-    } finally {
-      delete process.env['OTOPI_CONFIG'];
-    }
-  });
 });

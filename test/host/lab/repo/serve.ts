@@ -1,0 +1,32 @@
+/** Offers the repositories over http from the machine, for what file:// cannot show: 404, and a server that goes away. */
+import { createReadStream } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join, normalize } from 'node:path';
+import { once } from 'node:events';
+import { ensureRepositories } from '../repo.ts';
+
+export interface RepositoryServer extends AsyncDisposable {
+  /** Put a repository's name behind it: `URL/v1`. */
+  url: string;
+}
+
+/** Listens on an address of the machine (a host's `machineAddress`) and a free port, until disposed of. */
+export async function serveRepositories(address: string): Promise<RepositoryServer> {
+  const folder = await ensureRepositories();
+  const server = createServer((request, response) => {
+    const file = createReadStream(join(folder, normalize(new URL(request.url ?? '/', 'http://host').pathname)));
+    file.once('error', () => response.writeHead(404).end());
+    file.pipe(response);
+  });
+  server.listen(0, address);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://${address}:${port}`, [Symbol.asyncDispose]: () => close(server) };
+}
+
+async function close(server: Server): Promise<void> {
+  server.close();
+  server.closeAllConnections();
+  await once(server, 'close');
+}
