@@ -49,7 +49,10 @@ export function planBridge(host: HostNetwork, newUuid: () => string = randomUUID
     port(nm, { uuid: portUuid, master: uuid, kind: 'bridge' }),
     ...bondPorts.map((each) => port(each, { uuid: newUuid(), master: portUuid, kind: 'bond' })),
   ];
-  const given = (['ipv4', 'ipv6'] as const).flatMap((family) => addressData(nm, family));
+  // What the interface lacks already (a duplicate, say) the bridge need not have either.
+  const given = (['ipv4', 'ipv6'] as const)
+    .flatMap((family) => addressData(nm, family))
+    .filter((each) => own.some(({ address, tentative }) => address === each && !tentative));
   return {
     bridge,
     dev: nm.dev,

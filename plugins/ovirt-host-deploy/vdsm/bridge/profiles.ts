@@ -100,8 +100,10 @@ function interfaceId(address: string): string {
   return [...before, ...zeros, ...after].slice(-4).join(':');
 }
 
-function current(section: Settings[string] | undefined): Settings[string] {
-  return Object.fromEntries(Object.entries(section ?? {}).filter(([name]) => !deprecated.includes(name)));
+function current(section: Settings[string] = {}): Settings[string] {
+  // Versions before 1.42 give name servers in the older form alone.
+  const older = section['dns-data'] === undefined ? deprecated : [...deprecated, 'dns'];
+  return Object.fromEntries(Object.entries(section).filter(([name]) => !older.includes(name)));
 }
 
 function pick<T>(from: Readonly<Record<string, T>> | undefined, names: readonly string[]): Record<string, T> {
