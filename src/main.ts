@@ -19,17 +19,12 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 const commands: Readonly<Record<CommandName, (argv: readonly string[]) => Promise<number>>> = {
-  'otopi-config-query': async (argv) => {
-    const { configQuery } = await import('./cli/config-query.ts');
-    const { exitCode, stdout, stderr } = configQuery(argv);
-    process.stderr.write(stderr);
-    return print(stdout, exitCode);
-  },
+  'otopi-config-query': async (argv) => (await import('./cli/config-query.ts')).configQuery(argv),
 };
 
-function print(text: string, exitCode = 0): number {
+function print(text: string): number {
   process.stdout.write(text);
-  return exitCode;
+  return 0;
 }
 
 /** The child that works on a user's files with that user's ids; see src/transaction/user-child.ts. */

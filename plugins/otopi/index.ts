@@ -9,6 +9,7 @@ import { debugFailure } from './debug/debug-failure/index.ts';
 import { forceFail } from './debug/force-fail/index.ts';
 import { testCommand } from './debug/test-command/index.ts';
 import { testNote } from './debug/test-note/index.ts';
+import { testSignal } from './debug/test-signal/index.ts';
 import { waitOnError } from './debug/wait-on-error/index.ts';
 import { answerFile } from './dialog/answer-file/index.ts';
 import { cli } from './dialog/cli/index.ts';
@@ -54,6 +55,7 @@ export const otopi: readonly Plugin[] = [
   systemd,
   testCommand,
   testNote,
+  testSignal,
   transaction,
   waitOnError,
 ];

@@ -42,3 +42,8 @@ export const hostedEngine = {
     doc: 'Becomes KEY=value in /etc/ovirt-hosted-engine/hosted-engine.conf.',
   }),
 };
+
+export const vnc = {
+  tls: key.bool('VNC/tls', { default: false, doc: 'Encrypt VNC consoles.' }),
+  sasl: key.bool('VNC/sasl', { default: false, doc: 'Let VNC consoles ask for a password by SASL.' }),
+};

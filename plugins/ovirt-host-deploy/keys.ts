@@ -116,3 +116,15 @@ export const vmconsole = {
   }),
   enable: key.bool('VMCONSOLE/enable', { default: false, doc: 'Give virtual machines a serial console over ssh.' }),
 };
+
+export const openvswitch = {
+  enable: key.bool('NETWORK/openvswitch', { default: false, doc: 'Install and start Open vSwitch.' }),
+};
+
+export const ovn = {
+  central: key.str('NETWORK_OVN/central', { doc: "Address of OVN's central server; without it the host uses no OVN." }),
+  tunnelNetwork: key.str('NETWORK_OVN/tunnelNetwork', {
+    default: 'ovirtmgmt',
+    doc: 'Network whose address on this host OVN tunnels from, or that address.',
+  }),
+};

@@ -11,3 +11,13 @@ export function hasChanged(changes: Changes, ...paths: readonly string[]): boole
         paths.some((path) => (path.endsWith('/') ? target.startsWith(path) : target === path)),
     );
 }
+
+/** True if this run has started or restarted the unit, so that it read its files anew. */
+export function wasRestarted(changes: Changes, unit: string): boolean {
+  return changes
+    .list()
+    .some(
+      ({ kind, target, action }) =>
+        kind === 'service' && (action === 'restart' || action === 'start') && target === unit,
+    );
+}

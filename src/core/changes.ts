@@ -20,6 +20,8 @@ export interface Change {
   readonly target: string;
   /** A sentence for people, `start and enable`, and why. */
   readonly why: string;
+  /** What a service is told: enable, disable, start, stop, restart. */
+  readonly action?: string;
   /** What a plan shows below the line, such as a unified diff; secrets masked. */
   readonly detail?: readonly string[];
   /** Planned, but whether or how it happens is known only when the run gets there. */

@@ -98,7 +98,7 @@ class ServiceFacade implements Services {
     const argvs = await provider.commands(action, states);
     const undo = (await Promise.all(undoing.map((each) => provider.commands(each, states)))).flat();
     await this.#parts.changes.make(
-      units.map(({ name }) => ({ kind: 'service', target: name, why: `${action}: ${why}` })),
+      units.map(({ name }) => ({ kind: 'service', target: name, action, why: `${action}: ${why}` })),
       async () => {
         for (const argv of argvs) await this.#act(action, units, argv);
       },

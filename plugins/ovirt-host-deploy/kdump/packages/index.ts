@@ -1,11 +1,11 @@
 // Kdump integration: a host that dumps its memory tells the engine, so that it is not fenced meanwhile.
-import { lookup } from 'node:dns/promises';
 import { hasChanged } from '../../../../src/core/changed.ts';
 import type { Context } from '../../../../src/core/context.ts';
 import { DeployError } from '../../../../src/core/errors.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import { priority } from '../../../../src/core/stages.ts';
 import { checkLineValue } from '../../../../src/environment/line-value.ts';
+import { resolveName } from '../../../../src/host/addresses.ts';
 import { queryOptional } from '../../../../src/packager/query-optional.ts';
 import { node } from '../../keys.ts';
 import { kdumpKeys as keys } from './keys.ts';
@@ -42,11 +42,7 @@ async function validate(ctx: Context): Promise<void> {
   const address = ctx.env.get(keys.destinationAddress);
   checkLineValue(keys.destinationAddress.name, address);
   if (!address) throw new DeployError('bad-value', `${keys.enable.name} needs ${keys.destinationAddress.name}`);
-  try {
-    await lookup(address);
-  } catch (cause) {
-    throw new DeployError('name-unresolved', `Cannot resolve kdump destination address '${address}'`, { cause });
-  }
+  await resolveName(address, { signal: ctx.signal });
 }
 
 async function configure(ctx: Context): Promise<void> {

@@ -1,5 +1,4 @@
 // The serial console of virtual machines: its package and its ssh server.
-import { hasChanged } from '../../../../src/core/changed.ts';
 import type { Context } from '../../../../src/core/context.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import { priority } from '../../../../src/core/stages.ts';
@@ -17,7 +16,7 @@ export const vmconsolePackages: Plugin = {
   events: () => [
     { id: 'customization', stage: 'CUSTOMIZATION', priority: priority.HIGH, run: detect },
     { id: 'packages', stage: 'PACKAGES', when: isWanted, run: (ctx) => ctx.packager.installUpdate([pkg]) },
-    { id: 'closeup', stage: 'CLOSEUP', priority: priority.LOW, when: isWanted, run: start },
+    { id: 'closeup', stage: 'CLOSEUP', priority: priority.LOW, when: isWanted, run: turnOnSshd },
   ],
 };
 
@@ -25,7 +24,7 @@ async function detect(ctx: Context): Promise<void> {
   ctx.env.set(vmconsole.support, (await queryOptional(ctx, pkg)).length > 0 ? 1 : 0);
 }
 
-async function start(ctx: Context): Promise<void> {
-  if (hasChanged(ctx.changes, '/etc/pki/ovirt-vmconsole/')) await ctx.services.restart(unit, 'its certificate changed');
-  await turnOn(ctx.services, unit, 'serial consoles of virtual machines');
+/** Restarted it is by whoever looks after renewed certificates. */
+async function turnOnSshd({ services }: Context): Promise<void> {
+  await turnOn(services, unit, 'serial consoles of virtual machines');
 }

@@ -5,10 +5,16 @@ import * as keys from '../../../../../plugins/ovirt-host-deploy/keys.ts';
 import { ovirtHostPackages } from '../../../../../plugins/ovirt-host-deploy/ovirt-host/packages/index.ts';
 import { vdsmPackages } from '../../../../../plugins/ovirt-host-deploy/vdsm/packages/index.ts';
 import type { AnyKey } from '../../../../../src/environment/key.ts';
-import type { PackageInfo, PackageOperation } from '../../../../../src/packager/packager.ts';
+import type { PackageInfo } from '../../../../../src/packager/packager.ts';
 import { fakeContext, type FakeHost } from '../../../fake-context.ts';
 
-function pack(operation: PackageOperation, name: string, version: string, release = '1.el9', epoch = 0): PackageInfo {
+function pack(
+  operation: PackageInfo['operation'],
+  name: string,
+  version: string,
+  release = '1.el9',
+  epoch = 0,
+): PackageInfo {
   return { operation, name, version, release, epoch, arch: 'x86_64', displayName: `${name}-${version}-${release}` };
 }
 

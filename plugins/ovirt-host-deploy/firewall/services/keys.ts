@@ -1,0 +1,7 @@
+// The key that chooses the host's firewall by its kind.
+import { key } from '../../../../src/environment/key.ts';
+
+export const firewallType = key.str('FIREWALL/type', {
+  doc: 'The firewall of the host: none, iptables or firewalld.',
+  defaultDoc: 'NETWORK/iptablesEnable and NETWORK/firewalldEnable decide',
+});

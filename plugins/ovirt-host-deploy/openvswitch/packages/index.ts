@@ -1,0 +1,21 @@
+// Installs and starts Open vSwitch where the host's networks are switched by it.
+import type { Context } from '../../../../src/core/context.ts';
+import type { Plugin } from '../../../../src/core/plugin.ts';
+import { turnOn } from '../../../../src/services/turn.ts';
+import { openvswitch } from '../../keys.ts';
+
+const isWanted = (ctx: Context) => ctx.env.get(openvswitch.enable);
+
+export const openvswitchPackages: Plugin = {
+  id: 'ovirt-host-deploy.openvswitch.packages',
+  keys: Object.values(openvswitch),
+  events: () => [
+    { id: 'packages', stage: 'PACKAGES', when: isWanted, run: (ctx) => ctx.packager.installUpdate(['openvswitch']) },
+    {
+      id: 'closeup',
+      stage: 'CLOSEUP',
+      when: isWanted,
+      run: (ctx) => turnOn(ctx.services, 'openvswitch', "the host's networks are switched by it"),
+    },
+  ],
+};

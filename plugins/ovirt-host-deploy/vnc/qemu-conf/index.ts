@@ -1,0 +1,49 @@
+// What qemu.conf says of VNC consoles: encryption and SASL, or neither.
+import { hasChanged } from '../../../../src/core/changed.ts';
+import type { Context } from '../../../../src/core/context.ts';
+import type { Plugin } from '../../../../src/core/plugin.ts';
+import { priority } from '../../../../src/core/stages.ts';
+import { readTrustStore } from '../../../../src/host/trust-store.ts';
+import { vnc } from '../../../ovirt-host-common/keys.ts';
+import { deploy } from '../../keys.ts';
+import { editQemuConf } from './editor.ts';
+
+const path = '/etc/libvirt/qemu.conf';
+
+export const vncQemuConf: Plugin = {
+  id: 'ovirt-host-deploy.vnc.qemu_conf',
+  events: () => [
+    // After the certificates are prepared: without them qemu starts no machine.
+    { id: 'misc', stage: 'MISC', priority: priority.LOW + 20, run: configure },
+    {
+      id: 'closeup',
+      stage: 'CLOSEUP',
+      when: ({ changes, env }) => hasChanged(changes, path) && !env.get(deploy.forceReboot),
+      run: restart,
+    },
+  ],
+};
+
+async function configure({ env, files, changes, transactions }: Context): Promise<void> {
+  const before = await files.read(path);
+  const wanted = env.get(vnc.tls) || env.get(vnc.sasl);
+  if (before === undefined && !wanted) return;
+  const certificates = `${await readTrustStore(files)}/libvirt-vnc`;
+  const hasCertificates = changes.planning || (await files.exists(`${certificates}/server-key.pem`));
+  const content = editQemuConf(before ?? '', {
+    tls: env.get(vnc.tls) && hasCertificates ? certificates : null,
+    sasl: env.get(vnc.sasl),
+  });
+  if (content === before) return;
+  await transactions.main.writeFile({
+    path,
+    content,
+    unknown: before === undefined && changes.planning,
+    why: 'VNC consoles',
+  });
+}
+
+async function restart({ services }: Context): Promise<void> {
+  if ((await services.exists('libvirtd')) && (await services.isRunning('libvirtd')))
+    await services.restart('libvirtd', `${path} changed`);
+}
