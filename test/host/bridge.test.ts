@@ -5,7 +5,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AgentRun } from './bridge/agent.ts';
 import { agentCommand, buildAgent, installAgent, runAgent } from './bridge/agent.ts';
 import type { Engine } from './bridge/network.ts';
-import { addMachineAddress, machineAddress, startDhcp, startEngine, watchSession } from './bridge/network.ts';
+import {
+  addMachineAddress,
+  machineAddress,
+  startDhcp,
+  startEngine,
+  startRouter,
+  watchSession,
+} from './bridge/network.ts';
 import { TestHost } from './lab/host.ts';
 
 let agent: Awaited<ReturnType<typeof buildAgent>>;
@@ -82,11 +89,11 @@ test('static address: everything moves to the bridge, the session lives, a secon
     await ask(host, 'cat /sys/class/net/eth0/address'),
   );
 
-  const before = await networkOf(host);
+  const state = await networkOf(host);
   const second = await runAgent(host, words(engine));
   assertOk(second);
   assert.match(second.stdout, /Management bridge ovirtmgmt already exists/);
-  assert.equal(await networkOf(host), before);
+  assert.equal(await networkOf(host), state);
 
   await host.powerCut();
   await host.bootAgain();
@@ -122,22 +129,22 @@ test('an interface that is a bridge already is left alone', async () => {
   await host.ssh(
     `nmcli con add type bridge con-name br0 ifname br0 bridge.stp no ipv4.method manual ipv4.addresses ${host.address}/24 ipv6.method disabled autoconnect no && nmcli con add type ethernet con-name br0-eth0 ifname eth0 master br0 autoconnect no && nmcli con up br0; nmcli con up br0-eth0; sleep 1`,
   );
-  const before = await networkOf(host);
-  assert.match(before, /^br0:connected/m);
+  const state = await networkOf(host);
+  assert.match(state, /^br0:connected/m);
   const run = await runAgent(host, words(engine));
   assertOk(run);
   assert.match(run.stdout, /Management channel interface br0 is already a bridge/);
-  assert.equal(await networkOf(host), before);
+  assert.equal(await networkOf(host), state);
 });
 
 test('a plan touches nothing', async () => {
   await using host = await boot();
   await using engine = await startEngine(machineAddress(host));
-  const before = await networkOf(host);
+  const state = await networkOf(host);
   const run = await runAgent(host, [...words(engine), '--plan']);
   assertOk(run);
   assert.match(run.stdout, /ovirtmgmt/);
-  assert.equal(await networkOf(host), before);
+  assert.equal(await networkOf(host), state);
   assert.match(await ask(host, checkpoints), /^ao 0/);
 });
 
@@ -149,13 +156,54 @@ test('an engine that is not reachable over the bridge: rolled back, the run fail
   );
   using session = watchSession(host);
   assert.ok(await session.isAlive());
-  const before = await networkOf(host);
+  const state = await networkOf(host);
   const run = await runAgent(host, words(engine, 'VDSM/connectionRetries=int:2'));
   assert.equal(run.code, 1, run.stderr);
   assert.match(run.stdout, /The engine is not reachable over the bridge ovirtmgmt, so it is taken back/);
   assert.ok(await session.isAlive());
-  assert.equal(await networkOf(host), before);
+  assert.equal(await networkOf(host), state);
   assert.match(await ask(host, checkpoints), /^ao 0/);
+});
+
+test('a commit that fails after that of the bridge: the kept bridge goes, the old profile is in force and starts again', async () => {
+  await using host = await boot();
+  await using engine = await startEngine(machineAddress(host));
+  using session = watchSession(host);
+  assert.ok(await session.isAlive());
+  const state = await networkOf(host);
+  const run = await runAgent(host, words(engine, 'TEST/failCommit=bool:True'));
+  assert.equal(run.code, 1, run.stderr);
+  assert.match(run.log, /connection modify uuid \S+ connection\.autoconnect no/);
+  assert.ok(await session.isAlive());
+  assert.equal(await networkOf(host), state);
+});
+
+test('a back-end that can confirm is asked; its no takes the bridge back, its yes keeps it', async () => {
+  await using host = await boot();
+  await using engine = await startEngine(machineAddress(host));
+  const state = await networkOf(host);
+  const asking = words(engine, 'VDSM/managementBridgeConfirm=bool:True');
+  const refused = await runAgent(host, asking, '', 'no\n');
+  assert.equal(refused.code, 1, refused.stderr);
+  assert.match(refused.stdout, /The host was not reached over the bridge ovirtmgmt; it is taken back/);
+  assert.equal(await networkOf(host), state);
+  assertOk(await runAgent(host, asking, '', 'yes\n'));
+  await assertBridged(host, host.address);
+});
+
+test("addresses made of a router's prefix stay as they are", async () => {
+  await using host = await boot();
+  await addMachineAddress(host, 'fd60:198::1/64');
+  await using engine = await startEngine('fd60:198::1');
+  await using _server = await startRouter(host);
+  await host.ssh('nmcli con mod eth0 ipv6.method auto ipv6.addr-gen-mode stable-privacy && nmcli con up eth0');
+  const made = async (dev: string): Promise<string> =>
+    /fd60:198:\S+(?=\/64)/.exec(await ask(host, `ip -br -6 addr show dev ${dev} scope global`))?.[0] ?? '';
+  await waitUntil('the router gave a prefix', async () => (await made('eth0')) !== '', 30);
+  const address = await made('eth0');
+  await sleep(2000);
+  assertOk(await runAgent(host, words(engine)));
+  assert.equal(await made('ovirtmgmt'), address);
 });
 
 test('interfaces that NetworkManager does not manage, or whose profile a reboot forgets, are refused before anything changes', async () => {
@@ -211,7 +259,7 @@ async function waitUntil(what: string, holds: () => Promise<boolean>, seconds: n
 test('kill -9 while the bridge is tried: the host comes back by itself, and the next run recovers and makes the bridge', async () => {
   await using host = await boot();
   await using engine = await startEngine(machineAddress(host));
-  const before = await networkOf(host);
+  const state = await networkOf(host);
   await startStuckRun(host, engine, 15);
   await host.ssh('kill -9 $(cat /root/agent.pid)');
   assert.match(await ask(host, checkpoints), /^ao 1/);
@@ -229,18 +277,18 @@ test('kill -9 while the bridge is tried: the host comes back by itself, and the 
   assertOk(next);
   assert.match(next.stdout, /Recovered: the host is in the state before/);
   await assertBridged(host, host.address);
-  assert.match(before, /^eth0:/m);
+  assert.match(state, /^eth0:/m);
 });
 
 test('NetworkManager restarted after kill -9: the checkpoint is lost, and the timer brings the old network back', async () => {
   await using host = await boot();
   await using engine = await startEngine(machineAddress(host));
-  const before = await networkOf(host);
+  const state = await networkOf(host);
   await startStuckRun(host, engine, 12);
   await host.ssh('kill -9 $(cat /root/agent.pid)');
   await host.ssh('systemctl restart NetworkManager');
   assert.match(await ask(host, checkpoints), /^ao 0/);
-  await waitUntil('the old network is back', async () => (await networkOf(host)) === before, 60);
+  await waitUntil('the old network is back', async () => (await networkOf(host)) === state, 60);
 });
 
 // Of the journal's synced lines the sixth says that the commit of the bridge begins, the seventh that it is done.

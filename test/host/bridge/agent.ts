@@ -28,8 +28,8 @@ export async function buildAgent(): Promise<AsyncDisposable & { file: string }> 
     plugins: [
       {
         name: 'the-bridge-alone',
-        setup: ({ onResolve }) =>
-          onResolve({ filter: /plugins\/ovirt-host-(common|deploy|mgmt)\/index\.ts$/ }, () => ({
+        setup: (bundler) =>
+          bundler.onResolve({ filter: /plugins\/ovirt-host-(common|deploy|mgmt)\/index\.ts$/ }, () => ({
             path: join(import.meta.dirname, 'plugins.ts'),
           })),
       },
@@ -54,7 +54,12 @@ export function agentCommand(words: readonly string[], environment = ''): string
   return `rm -f /root/agent.log; echo $$ >/root/agent.pid; exec env OTOPI_LOGFILE=/root/agent.log ${environment} node /root/agent.cjs ovirt-host-deploy ${quoted}`;
 }
 
-export async function runAgent(host: TestHost, words: readonly string[], environment = ''): Promise<AgentRun> {
-  const result = await host.ssh(agentCommand(words, environment));
+export async function runAgent(
+  host: TestHost,
+  words: readonly string[],
+  environment = '',
+  stdin = '',
+): Promise<AgentRun> {
+  const result = await host.ssh(agentCommand(words, environment), { stdin });
   return { ...result, log: await host.readFile('/root/agent.log').catch(() => '') };
 }

@@ -41,6 +41,24 @@ export function numberOf(host: TestHost): string {
 /** Serves one fixed IPv4 address on the machine's end of the host's network, and there only. */
 export async function startDhcp(host: TestHost): Promise<AsyncDisposable> {
   const address = host.address;
+  return startDnsmasq(host, [
+    '--dhcp-authoritative',
+    `--dhcp-range=${address},${address},255.255.255.0,10m`,
+    `--dhcp-option=option:router,${machineAddress(host)}`,
+  ]);
+}
+
+/** Advertises the machine's IPv6 prefix to the host, and there only. */
+export async function startRouter(host: TestHost): Promise<AsyncDisposable> {
+  const own = `testhost${numberOf(host)}`;
+  return startDnsmasq(host, [
+    '--enable-ra',
+    `--dhcp-range=::,constructor:${own},ra-only,64,10m`,
+    `--ra-param=${own},5`,
+  ]);
+}
+
+async function startDnsmasq(host: TestHost, options: readonly string[]): Promise<AsyncDisposable> {
   const child = spawn(
     'dnsmasq',
     [
@@ -51,9 +69,7 @@ export async function startDhcp(host: TestHost): Promise<AsyncDisposable> {
       '--except-interface=lo',
       '--bind-interfaces',
       '--leasefile-ro',
-      '--dhcp-authoritative',
-      `--dhcp-range=${address},${address},255.255.255.0,10m`,
-      `--dhcp-option=option:router,${machineAddress(host)}`,
+      ...options,
     ],
     { stdio: 'ignore' },
   );
