@@ -34,7 +34,7 @@ export function machineAddress(host: TestHost): string {
 }
 
 /** The number of the host's network; the machine's end of it is testhostNUMBER. */
-export function numberOf(host: TestHost): string {
+function numberOf(host: TestHost): string {
   return host.address.split('.')[2] ?? '';
 }
 

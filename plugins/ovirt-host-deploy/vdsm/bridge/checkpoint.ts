@@ -72,7 +72,7 @@ export async function cancelTimer(run: Run, { timer }: Recipe): Promise<void> {
 }
 
 /** Without the new profiles the bridge goes, and the interface is free for the old one. After a rollback it does nothing. */
-export function timerCommand(timer: string, { profiles, replaced, rollbackSeconds }: Recipe): [string, ...string[]] {
+function timerCommand(timer: string, { profiles, replaced, rollbackSeconds }: Recipe): [string, ...string[]] {
   const old = replaced[0]?.uuid ?? '';
   return [
     'systemd-run',

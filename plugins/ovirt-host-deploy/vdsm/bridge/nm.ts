@@ -4,8 +4,8 @@ import type { Json } from '../../../../src/transaction/step.ts';
 import type { Properties, Variant } from './dbus.ts';
 import { encode, parseProperties, parseReply } from './dbus.ts';
 
-export const service = 'org.freedesktop.NetworkManager';
-export const root = '/org/freedesktop/NetworkManager';
+const service = 'org.freedesktop.NetworkManager';
+const root = '/org/freedesktop/NetworkManager';
 
 interface Call {
   path?: string;

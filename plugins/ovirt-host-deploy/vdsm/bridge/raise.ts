@@ -53,7 +53,7 @@ export function lostCheckpoint({ bridge }: Recipe): DeployError {
   );
 }
 
-export function bridgeUuid({ profiles }: Recipe): string {
+function bridgeUuid({ profiles }: Recipe): string {
   return profiles[0]?.uuid ?? '';
 }
 
