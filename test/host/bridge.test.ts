@@ -28,7 +28,7 @@ async function boot(): Promise<TestHost> {
   return host;
 }
 
-function words({ address, port }: Engine, ...more: readonly string[]): string[] {
+function words({ address, port }: Pick<Engine, 'address' | 'port'>, ...more: readonly string[]): string[] {
   return [
     'VDSM/managementBridgeName=str:ovirtmgmt',
     `VDSM/engineHost=str:${address}`,
@@ -120,6 +120,12 @@ test('IPv6: the engine is reached by it before and after', async () => {
   await host.ssh('nmcli con mod eth0 ipv6.method manual ipv6.addresses fd60:198::2/64 && nmcli con up eth0 && sleep 3');
   assertOk(await runAgent(host, words(engine)));
   await assertBridged(host, 'fd60:198::2');
+  await assertBridged(host, host.address);
+});
+
+test("all-in-one: the bridge is made over the interface that holds the engine's address", async () => {
+  await using host = await boot();
+  assertOk(await runAgent(host, words({ address: host.address, port: 22 })));
   await assertBridged(host, host.address);
 });
 

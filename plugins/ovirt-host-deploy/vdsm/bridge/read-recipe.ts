@@ -13,9 +13,16 @@ import type { Wanted } from './validate.ts';
 /** What a server's answer may take longer, in seconds. */
 const dhcpTime = 60;
 
-/** @throws DeployError network-unsupported: what stands against it. */
+/** Fewer seconds no network change takes; and 0 would be a checkpoint that never acts. */
+const leastTimeout = 10;
+
+/** @throws DeployError network-unsupported: what stands against it; bad-value. */
 export async function readRecipe(ctx: Context, { bridge, target, engine }: Wanted): Promise<Recipe> {
   const { run, env, programs, state } = ctx;
+  const timeout = env.get(bridgeKeys.rollbackTimeout);
+  if (timeout < leastTimeout) {
+    throw new DeployError('bad-value', `${bridgeKeys.rollbackTimeout.name} must be ${leastTimeout} seconds or more`);
+  }
   if ((await readCheckpoints(run)).length > 0) {
     throw new DeployError(
       'network-unsupported',
@@ -44,7 +51,7 @@ export async function readRecipe(ctx: Context, { bridge, target, engine }: Wante
   return {
     ...rest,
     engine,
-    rollbackSeconds: env.get(bridgeKeys.rollbackTimeout) + (dhcp ? dhcpTime : 0),
+    rollbackSeconds: timeout + (dhcp ? dhcpTime : 0),
     timer: programs.find('systemd-run') === undefined ? null : `ovirt-host-deploy-bridge-${state.runId}`,
     bootId: bootId(),
     since: sinceBoot(),

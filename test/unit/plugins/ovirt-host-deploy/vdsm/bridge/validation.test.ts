@@ -90,6 +90,17 @@ suite('validation', () => {
       /unset VDSM\/disableNetworkManager/,
     ));
 
+  test('a checkpoint that would never act', async () => {
+    const version =
+      'busctl --auto-start=no get-property org.freedesktop.NetworkManager /org/freedesktop/NetworkManager org.freedesktop.NetworkManager Version';
+    const given = host({
+      programs: ['ip', 'busctl', 'nmcli'],
+      commands: { [version]: 's "1.52.1"' },
+      env: { 'VDSM/managementBridgeRollbackTimeout': 0 },
+    });
+    await assertRefused(given, 'bad-value', /VDSM\/managementBridgeRollbackTimeout must be 10 seconds or more/);
+  });
+
   test('the bridge is there', async () => {
     const commands = { [links]: `[${eth0},{"ifname":"ovirtmgmt","link_type":"ether"}]` };
     const { run, recorded } = fakeContext(host({ commands, units: { network: {} } }));
