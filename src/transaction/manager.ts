@@ -89,6 +89,8 @@ export class TransactionManager {
 
   /** Takes back whatever is open, main first; never throws. */
   async rollback(): Promise<void> {
+    // After the commit nothing is taken back: an error in CLOSEUP leaves a host that is deployed.
+    if (this.#phase.main === 'committed') return;
     let failed = 0;
     for (const tx of ['main', 'internal'] as const) {
       if (this.#phase[tx] === 'open' && this.#hasEntries(tx)) {
