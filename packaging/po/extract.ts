@@ -98,7 +98,7 @@ function readsAsPath(parts: readonly Part[]): boolean {
 
 /** The value of a node may be that of this part of it. */
 function passesOn({ type, test }: Node, part: Node): boolean {
-  return ['ConditionalExpression', 'LogicalExpression', 'ArrayExpression'].includes(type) && part !== test;
+  return /^(Conditional|Logical|Array|Parenthesized)Expression$/.test(type) && part !== test;
 }
 
 function childrenOf(node: Node): { child: Node; speaks: boolean }[] {

@@ -14,6 +14,7 @@ const cases: readonly (readonly [what: string, source: string, messages: readonl
   ['the title of a list', 'x = `Options:\\n  -h  print this`;', ['Options:', 'print this']],
   ['one word where a message must stand', "log.warning('Aborted');", ['Aborted']],
   ['one of two there', "log.info(ok ? 'Supported' : 'Unsupported');", ['Supported', 'Unsupported']],
+  ['no word that is only asked for', "log.info((a || 'Word') ? 'Supported' : b);", ['Supported']],
   [
     'words that complete a sentence',
     "note(`It was ${late ? 'after' : 'before'} the run`);",

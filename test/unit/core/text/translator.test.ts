@@ -5,6 +5,7 @@ import { createTranslator } from '../../../../src/core/text/translator.ts';
 
 const translate = createTranslator({
   'Stage: {0}': 'Etapa: {0}',
+  'Stage: {0} of {1} stages': 'Etapa {0} de {1}',
   Booting: 'Partida',
   'Package installation': 'Instalação de pacotes',
   '{0} must be {1}, not {2}': '{0} deve ser {1}, não {2}',
@@ -27,6 +28,7 @@ const cases: readonly (readonly [what: string, line: string, translation: string
   ['a value that is a message', 'Stage: Package installation', 'Etapa: Instalação de pacotes'],
   ['values in another order', 'PORT must be a port, not x', 'PORT: x não é uma porta'],
   ['the message that says most', 'KEY must be int, not str', 'KEY deve ser int, não str'],
+  ['the message that says most, though it begins as another', 'Stage: 3 of 9 stages', 'Etapa 3 de 9'],
   ['an empty value at the end', 'Files: ', 'Arquivos: '],
   ['blanks at the end', 'Press Enter to go on: ', 'Pressione Enter: '],
   ['a list with a column', '  --plan    show the plan', '  --plan    mostra o plano'],
