@@ -1,6 +1,7 @@
 // Both transactions of a run over one journal: what is open, what is appended, commit, rollback and the recovery of dead runs.
 import { DeployError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
+import { crashPointsPassed } from './crash-point.ts';
 import type { Executor } from './execute.ts';
 import { commitTransaction, rollBackTransaction } from './execute.ts';
 import type { Entry, TransactionName } from './journal.ts';
@@ -153,6 +154,7 @@ export class TransactionManager {
   #end(outcome: 'committed' | 'rolled-back'): void {
     if (this.#journal.records.length > 0) this.#journal.append({ t: 'end', outcome });
     this.#journal.close();
+    this.#parts.log.debug(`mutation points passed: ${crashPointsPassed()}`);
   }
 
   #executor(journal: Journal, runDir: string): Executor {
