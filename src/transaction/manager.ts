@@ -140,7 +140,11 @@ export class TransactionManager {
     } finally {
       journal.close();
     }
-    this.#parts.log.warning(`Recovered: the host is in the state ${forward ? 'after' : 'before'} the run ${state.run}`);
+    this.#parts.log.warning(
+      forward
+        ? `Recovered: the host is in the state after the run ${state.run}; what follows a commit, such as starting services, is left to the next deployment`
+        : `Recovered: the host is in the state before the run ${state.run}`,
+    );
   }
 
   async #internalBack(x: Executor): Promise<Error[]> {

@@ -214,6 +214,6 @@ async function wrongChain(query: Query, client: { outcome: Outcome }): Promise<r
 
 async function killInScriptlet(): Promise<void> {
   await host.ssh(
-    'until [ -e /run/rpm-test/vdsm.post.started ]; do sleep 0.05; done; pkill -TERM -x ovirt-host-depl; sleep 0.5; rm -f /run/rpm-test/vdsm.post.started /run/rpm-test/vdsm.post',
+    'until [ -e /run/rpm-test/vdsm.post.started ]; do sleep 0.05; done; pkill -TERM -f ^/root/ovirt-host-deploy; sleep 0.5; rm -f /run/rpm-test/vdsm.post.started /run/rpm-test/vdsm.post',
   );
 }
