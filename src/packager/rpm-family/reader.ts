@@ -13,6 +13,15 @@ import { availableOptions, takeAvailable } from './repositories.ts';
 import { reposOf } from './trust.ts';
 import type { Trust } from './trust.ts';
 
+/** For people. */
+const commandWords: Record<PackageCommand['verb'], string> = {
+  install: 'install',
+  remove: 'remove',
+  groupInstall: 'install the group',
+  groupUpgrade: 'update the group',
+  groupRemove: 'remove the group',
+};
+
 export interface ReaderSettings {
   flavour: Flavour;
   /** Absolute path. */
@@ -57,7 +66,7 @@ export class FamilyReader {
     const { flavour, call } = this.#settings;
     const output = await this.#readTrusting(flavour.preview(command, call()));
     const operations = flavour.parsePreview(output, await this.installed());
-    const what = `${command.verb} ${command.specs.join(' ')}`;
+    const what = [commandWords[command.verb], ...command.specs].join(' ');
     if (operations === undefined) throw packageError(flavour.title, what, `${output.stdout}\n${output.stderr}`);
     return { operations, anything: operations.length > 0 || output.code !== 0 };
   }
