@@ -19,7 +19,6 @@ import { readUserNames } from './users.ts';
 
 export interface FamilySettings extends ReaderSettings {
   rollback: () => boolean;
-  keepAliveMs: () => number;
   /** The kinds of the journalled steps; the plugin declares them. */
   undoKind: string;
   keyKind: string;

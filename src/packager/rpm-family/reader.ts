@@ -30,6 +30,7 @@ export interface ReaderSettings {
   /** Metadata of the repositories anew, at the first question. */
   refresh: () => boolean;
   lockLimitMs: () => number;
+  keepAliveMs: () => number;
 }
 
 export class FamilyReader {
@@ -93,9 +94,10 @@ export class FamilyReader {
 
   /** @throws DeployError package-lock */
   async waitForLocks(): Promise<void> {
-    const { flavour, lockLimitMs } = this.#settings;
+    const { flavour, lockLimitMs, keepAliveMs } = this.#settings;
     const { log, signal } = this.#ctx;
-    await waitForLocks({ files: flavour.lockFiles, limitMs: lockLimitMs(), log, signal });
+    const [limitMs, everyMs] = [lockLimitMs(), keepAliveMs()];
+    await waitForLocks({ files: flavour.lockFiles, limitMs, keepAliveMs: everyMs, log, signal });
   }
 
   async #allRepoKeys(): Promise<RepoKeys[]> {
