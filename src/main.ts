@@ -5,22 +5,22 @@ import type { CommandName } from './cli/programs.ts';
 import { chooseProgram } from './cli/programs.ts';
 import { versionText } from './cli/version.ts';
 
+const commands: Readonly<Record<CommandName, (argv: readonly string[]) => Promise<number>>> = {
+  'otopi-config-query': async (argv) => (await import('./cli/config-query.ts')).configQuery(argv),
+};
+
 void main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
 });
 
 async function main(argv: readonly string[]): Promise<number> {
-  if (argv[0] === '--file-operation') return await serveParent();
+  if (argv[0] === '--file-operation') return serveParent();
   const invocation = chooseProgram(basename(isSea() ? process.argv0 : ''), argv);
-  if (invocation.kind === 'command') return await commands[invocation.name](invocation.argv);
+  if (invocation.kind === 'command') return commands[invocation.name](invocation.argv);
   if (invocation.argv.length === 1 && invocation.argv[0] === '--version') return print(versionText());
   const { runAgent } = await import('./cli/agent/agent.ts');
-  return await runAgent(invocation.program, invocation.argv);
+  return runAgent(invocation.program, invocation.argv);
 }
-
-const commands: Readonly<Record<CommandName, (argv: readonly string[]) => Promise<number>>> = {
-  'otopi-config-query': async (argv) => (await import('./cli/config-query.ts')).configQuery(argv),
-};
 
 function print(text: string): number {
   process.stdout.write(text);

@@ -8,6 +8,8 @@ export const errorCodes = {
   'bad-value': 'A value does not fit its key. Give a value of the named type.',
   'command-failed': 'A program that the run needs ended with an error. Read its output in the message and the log.',
   'command-missing': 'A program that the run needs is not on the host. Install the package that brings it.',
+  'engine-unreachable':
+    'The host cannot open a TCP connection to the engine. Mend the network, its firewall, or the port that is tried.',
   'command-timeout': 'A program did not end within its limit and was stopped. See in the log what it waited for.',
   'event-order': 'The events of the loaded plugins contradict each other. Mend the named events.',
   'file-refused':
@@ -28,9 +30,14 @@ export const errorCodes = {
   'package-lock': 'Another package manager holds the host. Wait for it, or end it.',
   'package-manager-missing':
     'The host has no package manager that this program can use. Install dnf, or set ODEPLOY/offlinePackager.',
+  'node-image': 'The new image of an oVirt Node was not installed. Read the log of imgbased.',
   'package-missing': 'A package or group is in no enabled repository. Mend the name or enable its repository.',
   'package-repo': 'A package repository cannot be read. Mend or disable the named repository.',
   'package-scriptlet': 'A script of a package failed. Its output is in the message; mend the package.',
+  'network-failed': 'The network could not be changed and is as before. Mend what the message names.',
+  'network-unsupported':
+    'The management bridge cannot be made over this network configuration. Change it as the message says, or make the bridge by hand.',
+  'machines-running': 'Virtual machines run on the host. Move them away or shut them down first.',
   'name-unresolved': 'A host name has no address, or its resolver did not answer. Mend DNS or /etc/hosts.',
   'peer-lost': 'The peer is gone: end of input, broken pipe, hang-up or silence. The host was rolled back.',
   'hardware-unsupported':
@@ -40,7 +47,7 @@ export const errorCodes = {
   'pki-key': 'A private key is missing or cannot be used, or a certificate is for another key. Enrol anew.',
   'platform-unsupported': 'This distribution, version or machine cannot be an oVirt host. Use a supported one.',
   'package-too-old': 'A package is older than what the back-end asks for. Enable a repository with a newer one.',
-  'plugin-group': 'A plugin group is unknown or cannot be loaded.',
+  'plugin-group': 'A plugin group is unknown or cannot be loaded. Mend BASE/pluginGroups or BASE/pluginPath.',
   protocol: 'The other end wrote what is no line of the machine dialect. Read the lines in the message.',
   'recovery-failed': 'An earlier run that died could not be recovered. Do what the message says, then start again.',
   'run-locked': 'Another run holds this host. Wait for it, or end it.',

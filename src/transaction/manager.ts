@@ -26,6 +26,9 @@ export interface ManagerParts {
 type Phase = 'waiting' | 'open' | 'committed' | 'rolled-back';
 
 export class TransactionManager {
+  readonly runId: string;
+  /** The folder of all runs. */
+  readonly stateDir: string;
   readonly runDir: string;
   readonly planning: boolean;
   readonly #parts: ManagerParts;
@@ -36,6 +39,8 @@ export class TransactionManager {
   constructor(parts: ManagerParts) {
     this.#parts = parts;
     this.planning = parts.planning;
+    this.runId = parts.runId;
+    this.stateDir = parts.stateDir;
     this.runDir = `${parts.stateDir}/${parts.runId}`;
     this.#journal = new Journal(this.runDir, parts.runId, parts.filter);
   }
@@ -85,6 +90,8 @@ export class TransactionManager {
 
   /** Takes back whatever is open, main first; never throws. */
   async rollback(): Promise<void> {
+    // After the commit nothing is taken back: an error in CLOSEUP leaves a host that is deployed.
+    if (this.#phase.main === 'committed') return;
     let failed = 0;
     for (const tx of ['main', 'internal'] as const) {
       if (this.#phase[tx] === 'open' && this.#hasEntries(tx)) {

@@ -69,7 +69,7 @@ function fails(failure: Failure): void {
   });
 }
 
-const answering = (name: string, answer: (query: Query) => readonly string[] | 'close'): Partial<Script> => ({
+const answering = (name: string, answer: (query: Query) => readonly string[] | 'close' | 'hang'): Partial<Script> => ({
   answer: (query) => (query.name === name ? answer(query) : undefined),
 });
 const prompts = [
@@ -122,6 +122,29 @@ describe('the peer is gone', () => {
   }
 });
 
+describe('the peer falls silent', () => {
+  fails({
+    name: 'for longer than peerTimeout',
+    more: 'DIALOG/peerTimeout=int:3',
+    script: { ...answering('TIME', () => 'hang'), pingSeconds: 100 },
+    message: /./,
+    lost: true,
+  });
+  fails({
+    name: 'but shows that it lives, for as long as it likes',
+    more: 'DIALOG/peerTimeout=int:2',
+    script: {
+      answer: async (query) => {
+        if (query.name !== 'TIME') return undefined;
+        await new Promise((resolve) => setTimeout(resolve, 5000));
+        return ['ABORT TIME'];
+      },
+      pingSeconds: 0.5,
+    },
+    message: /Aborted/,
+  });
+});
+
 describe('signals', () => {
   const stages = ['SETUP', 'INTERNAL_PACKAGES', 'VALIDATION', 'EARLY_MISC', 'PACKAGES', 'MISC', 'TRANSACTION_END'];
   const signals = { SIGTERM: 'SIG15', SIGINT: 'SIG2' };
@@ -146,7 +169,8 @@ describe('signals', () => {
     prepare: () => host.ssh('mkdir -p /run/rpm-test; echo slow > /run/rpm-test/vdsm.post'),
     script: {
       watch: (message) => {
-        if (message.kind === 'eventStart' && message.event.stage === 'packages') void killInScriptlet();
+        if (message.kind === 'eventStart' && message.event.id === 'otopi.packagers.detection.process')
+          void killInScriptlet();
       },
     },
     cleanUp: () => host.ssh('rm -rf /run/rpm-test'),
@@ -170,7 +194,7 @@ describe('packages', () => {
     name: 'no repository has vdsm',
     prepare: () => host.ssh('mv /etc/yum.repos.d /etc/yum.repos.gone; mkdir /etc/yum.repos.d'),
     cleanUp: () => host.ssh('rmdir /etc/yum.repos.d; mv /etc/yum.repos.gone /etc/yum.repos.d'),
-    message: /Cannot locate vdsm package, possible cause is incorrect channels/,
+    message: /Cannot locate (vdsm|ovirt-host) package, possible cause is incorrect channels/,
   });
   fails({
     name: 'a repository that cannot be reached',
@@ -186,7 +210,7 @@ describe('the host', () => {
     name: 'a read-only /etc/pki',
     prepare: () => host.ssh('mount --bind /etc/pki /etc/pki && mount -o remount,ro,bind /etc/pki'),
     cleanUp: () => host.ssh('umount /etc/pki'),
-    message: /read-only/,
+    message: /read-only/i,
   });
   fails({
     name: 'a full disk below /etc/pki',
@@ -199,15 +223,35 @@ describe('the host', () => {
   });
 });
 
+describe('after the commit nothing rolls back', () => {
+  test('a peer that is lost there is ignored: the host is deployed', async () => {
+    const outcome = await run({
+      name: '',
+      message: /./,
+      script: {
+        watch: (message, client) => {
+          if (message.kind === 'eventStart' && message.event.stage === 'closeup') client.child.stdin?.end();
+        },
+      },
+    });
+    assert.equal(outcome.code, 0, outcome.stdout.slice(-2000));
+    assert.equal((await host.ssh('systemctl is-active vdsmd')).stdout, 'active\n');
+  });
+
+  test('a signal there ends the run with 1 and the log names what did not run', async () => {
+    const outcome = await run({ name: '', message: /./, environment: 'OTOPI_TEST_SIGNAL=STAGE_CLOSEUP:SIGTERM' });
+    assert.equal(outcome.code, 1);
+    assert.match(outcome.shown['LOG'] ?? '', /Not run: .*ovirt-host-deploy\.vdsm\.packages\.start/);
+    assert.ok(outcome.asked.includes('TERMINATION_COMMAND'));
+  });
+});
+
 async function wrongChain(query: Query, client: { outcome: Outcome }): Promise<readonly string[] | undefined> {
   if (query.name !== 'VDSM_CERTIFICATE_CHAIN' || query.kind !== 'queryMultiString') return undefined;
   const other = await Authority.make('Other CA');
-  const [right, wrong] = await Promise.all([
-    authority.sign(client.outcome.shown['VDSM_CERTIFICATE_REQUEST'] ?? ''),
-    other.certificate,
-  ]);
+  const right = await authority.sign(client.outcome.shown['VDSM_CERTIFICATE_REQUEST'] ?? '');
   const own = right.slice(right.indexOf('-----END CERTIFICATE-----') + 1);
-  return [...wrong.trim().split('\n'), ...own, query.boundary];
+  return [...other.certificate.trim().split('\n'), ...own, query.boundary];
 }
 
 async function killInScriptlet(): Promise<void> {

@@ -63,8 +63,8 @@ export class OpenRcHost implements AsyncDisposable {
       ...(stdin === undefined ? { stdin: 'ignore' as const } : { input: stdin }),
     });
     return {
-      code: result.exitCode ?? null,
-      signal: result.signal ?? null,
+      code: result.exitCode,
+      signal: result.signal,
       stdout: result.stdout,
       stderr: result.stderr,
     };

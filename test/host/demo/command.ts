@@ -31,8 +31,12 @@ export async function demoCommand(argv: readonly string[]): Promise<number> {
     process.stderr.write(`The demo cannot run here: ${reason}\n`);
     return 1;
   }
-  if (argv.includes('--stop')) return await stopHost();
-  return await showDemo(argv.includes('--yes'));
+  if (argv.includes('--stop')) return stopHost();
+  if (!argv.includes('--yes') && !process.stdin.isTTY) {
+    process.stderr.write('Nobody is at a terminal to answer the questions; use npm run demo -- --yes\n');
+    return 1;
+  }
+  return showDemo(argv.includes('--yes'));
 }
 
 async function showDemo(yes: boolean): Promise<number> {
@@ -77,7 +81,7 @@ async function deployAgain(host: DemoHost, yes: boolean): Promise<number> {
   const code = await deploy(host, yes, []);
   const { stdout: log } = await run(host, 'cat $(ls -t /tmp/ovirt-host-deploy-*.log | head -1)');
   const changes = log.split('\n').filter((line) => / CHANGE (?!clock)/.test(line));
-  say(changes.length === 0 ? 'Nothing needed changing.' : `It changed:\n${changes.join('\n')}`);
+  if (code === 0) say(changes.length === 0 ? 'Nothing needed changing.' : `It changed:\n${changes.join('\n')}`);
   return code;
 }
 
@@ -99,7 +103,7 @@ function plain(log: string): string {
 
 async function run(host: DemoHost, command: string): Promise<{ stdout: string }> {
   const [ssh = '', ...args] = host.ssh;
-  return await execa(ssh, [...args, command]);
+  return execa(ssh, [...args, command]);
 }
 
 async function put(host: DemoHost, content: string | Buffer, path: string, mode: string): Promise<void> {

@@ -8,9 +8,9 @@ import { iptablesRules } from '../../../../src/firewall/iptables-rules.ts';
 import { network } from '../../../otopi/keys.ts';
 import { gluster, virt } from '../../keys.ts';
 import { openZone } from './apply.ts';
-import { openingsOf, serviceXml, type HostRoles, type Service } from './catalogue.ts';
+import { openingsOf, serviceXml, type HostRoles, type Service } from '../../../../src/firewall/catalogue.ts';
 import { firewallType } from './keys.ts';
-import { readSshPorts } from './ssh.ts';
+import { readSshPorts } from '../../../../src/firewall/ssh.ts';
 
 const types = ['none', 'iptables', 'firewalld'];
 const isFirewalld = ({ env }: Context) => env.get(firewallType) === 'firewalld';

@@ -10,7 +10,7 @@ export interface KernelArguments {
   remove: readonly string[];
 }
 
-export type Command = readonly [string, ...string[]];
+type Command = readonly [string, ...string[]];
 
 export interface GrubbyPlan {
   commit: readonly Command[];
@@ -54,7 +54,7 @@ export function planGrubby(
 }
 
 function change(kernel: string, option: '--args' | '--remove-args', args: readonly string[]): Command[] {
-  return args.length === 0 ? [] : [['grubby', '--update-kernel', kernel, option, args.join(' ')]];
+  return args.length === 0 ? [] : [['grubby', `--update-kernel=${kernel}`, `${option}=${args.join(' ')}`]];
 }
 
 function nameOf(arg: string): string {

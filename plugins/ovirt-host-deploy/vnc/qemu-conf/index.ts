@@ -11,7 +11,7 @@ import { editQemuConf } from './editor.ts';
 const path = '/etc/libvirt/qemu.conf';
 
 export const vncQemuConf: Plugin = {
-  id: 'ovirt-host-deploy.vnc.qemu_conf',
+  id: 'ovirt-host-deploy.vnc.qemu-conf',
   events: () => [
     // After the certificates are prepared: without them qemu starts no machine.
     { id: 'misc', stage: 'MISC', priority: priority.LOW + 20, run: configure },

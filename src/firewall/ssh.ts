@@ -1,6 +1,6 @@
 // How this deployment reaches the host: the ports to keep open and the interface to keep them open on.
-import type { Context } from '../../../../src/core/context.ts';
-import { readInterfaceAddresses } from '../../../../src/host/addresses.ts';
+import type { Context } from '../core/context.ts';
+import { readInterfaceAddresses } from '../host/addresses.ts';
 
 /** SSH_CONNECTION: client address and port, server address and port. */
 export interface SshConnection {
