@@ -6,8 +6,8 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestContext } from 'node:test';
 import type { Outcome } from './deploy/client.ts';
-import { steadyDeployment } from './deploy/scripts.ts';
 import { Lane, StartState } from './sweep/lane.ts';
+import { recovered, recoversTo } from './sweep/recovery.ts';
 import { changesOf, lasting } from './sweep/states.ts';
 import { compareSnapshots } from './lab/snapshot.ts';
 
@@ -65,7 +65,7 @@ test('killed at points of a deployment', { concurrency: 2, timeout: 3 * 60 * 60 
 });
 
 describe('what a counted kill does not show', { concurrency: 2 }, () => {
-  describe('a dead run and what outlives it', () => {
+  describe('a dead run and what outlives it', { concurrency: 1 }, () => {
     test('a plan only tells of it', async () => {
       const lane = await clean(0);
       await lane.deployUntil(beforeCommit());
@@ -73,7 +73,7 @@ describe('what a counted kill does not show', { concurrency: 2 }, () => {
       const { records } = await lane.startAgain('--plan');
       assert.match(records.join('\n'), /did not end; a real run first brings the host to the state before it$/m);
       assert.deepEqual(compareSnapshots(dead, await lane.snapshot()), []);
-      assert.equal(await recoversTo(lane), 'before');
+      assert.equal(await recoversTo(lane, { deployed, committed }), 'before');
     });
 
     test('dnf goes on: the next start waits for it, then takes the packages back', async () => {
@@ -91,7 +91,7 @@ describe('what a counted kill does not show', { concurrency: 2 }, () => {
     });
   });
 
-  describe('a power cut', () => {
+  describe('a power cut', { concurrency: 1 }, () => {
     test('inside the rpm transaction: the packages are the old ones again', async () => {
       const lane = await clean(1);
       const deployment = await deployIntoScriptlet(lane);
@@ -165,42 +165,13 @@ async function killedAt(lane: Lane, n: number, t: TestContext): Promise<'before'
   let fit = false;
   try {
     await lane.deployUntil(n);
-    const which = await recoversTo(lane);
+    const which = await recoversTo(lane, { deployed, committed });
     t.diagnostic(`the state ${which}`);
     fit = which === 'before';
     return which;
   } finally {
     if (!fit) await lane.renew();
   }
-}
-
-/** Starts again: the recovery says which state it brings, and that is the state the host is in. */
-async function recoversTo(lane: Lane): Promise<'before' | 'after'> {
-  const said = recovered(await lane.startAgain());
-  const now = await lane.snapshot();
-  if (said !== 'after') {
-    assert.deepEqual(compareSnapshots(lane.before, now), []);
-    return 'before';
-  }
-  const changes = changesOf(lane.before, now);
-  const certain = committed.filter((change) => deployed.includes(change));
-  assert.deepEqual(without(certain, changes), [], 'committed, and not there');
-  assert.deepEqual(without(changes, [...committed, ...deployed]), [], 'there, and not of this deployment');
-  assert.deepEqual(await lane.certificateFaults(), '');
-  const { code } = await lane.deploy('', steadyDeployment);
-  assert.equal(code, 0);
-  assert.deepEqual(changesOf(lane.before, await lane.snapshot()), deployed, 'the next deployment does what is left');
-  return 'after';
-}
-
-function recovered({ records, stdout }: Outcome): string | undefined {
-  const errors = records.filter((record) => record.startsWith('ERROR') && !record.includes('Forced failure'));
-  assert.deepEqual(errors, [], stdout.slice(-2000));
-  return /^WARNING Recovered: the host is in the state (before|after) the run/m.exec(records.join('\n'))?.[1];
-}
-
-function without(all: readonly string[], some: readonly string[]): string[] {
-  return all.filter((one) => !some.includes(one));
 }
 
 /** As a pulled plug; what is in /run is gone with it. */

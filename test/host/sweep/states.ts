@@ -22,8 +22,17 @@ function mask({ files, packages, units }: Snapshot): Snapshot {
   return {
     files: new Map([...files].map(([path, line]) => [path, personal.test(path) ? withoutContent(line) : line])),
     packages,
-    units: new Map([...units].filter(([unit]) => !idle.test(unit))),
+    units: new Map([...units].filter(([unit]) => !idle.test(unit)).flatMap(separate)),
   };
+}
+
+/** Enabling a unit and starting it are two changes; between them lies a point to die at. */
+function separate([unit, state]: readonly [string, string]): [string, string][] {
+  const [enabled = '', active = ''] = state.split(' ');
+  return [
+    [`${unit} is-enabled`, enabled],
+    [`${unit} is-active`, active],
+  ];
 }
 
 /** `file 0644 0:0 12 SHA256` without size and sum. */
