@@ -53,6 +53,8 @@ export const errorCodes = {
   'run-locked': 'Another run holds this host. Wait for it, or end it.',
   'service-failed':
     'A service could not be started, stopped, enabled or disabled. Its last words are in the message; mend what they name.',
+  'site-plugin':
+    'A plugin of the site ended the run. Its message says why; docs/plugins.md tells how plugins are made.',
   signal: 'The run was ended by a signal and rolled back. Start it again when ready.',
 } as const;
 
