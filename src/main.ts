@@ -5,31 +5,28 @@ import type { CommandName } from './cli/programs.ts';
 import { chooseProgram } from './cli/programs.ts';
 import { versionText } from './cli/version.ts';
 
+const commands: Readonly<Record<CommandName, (argv: readonly string[]) => Promise<number>>> = {
+  'otopi-config-query': async (argv) => (await import('./cli/config-query.ts')).configQuery(argv),
+  push: async (argv) => (await import('./cli/push/push.ts')).push(argv),
+  'ovirt-host-deploy-askpass': async ([prompt = '']) => (await import('./cli/askpass.ts')).askpass(prompt),
+};
+
 void main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
 });
 
 async function main(argv: readonly string[]): Promise<number> {
-  if (argv[0] === '--file-operation') return await serveParent();
+  if (argv[0] === '--file-operation') return serveParent();
   const invocation = chooseProgram(basename(isSea() ? process.argv0 : ''), argv);
-  if (invocation.kind === 'command') return await commands[invocation.name](invocation.argv);
+  if (invocation.kind === 'command') return commands[invocation.name](invocation.argv);
   if (invocation.argv.length === 1 && invocation.argv[0] === '--version') return print(versionText());
   const { runAgent } = await import('./cli/agent/agent.ts');
-  return await runAgent(invocation.program, invocation.argv);
+  return runAgent(invocation.program, invocation.argv);
 }
 
-const commands: Readonly<Record<CommandName, (argv: readonly string[]) => Promise<number>>> = {
-  'otopi-config-query': async (argv) => {
-    const { configQuery } = await import('./cli/config-query.ts');
-    const { exitCode, stdout, stderr } = configQuery(argv);
-    process.stderr.write(stderr);
-    return print(stdout, exitCode);
-  },
-};
-
-function print(text: string, exitCode = 0): number {
+function print(text: string): number {
   process.stdout.write(text);
-  return exitCode;
+  return 0;
 }
 
 /** The child that works on a user's files with that user's ids; see src/transaction/user-child.ts. */

@@ -7,6 +7,7 @@ import { plan } from './core/plan/index.ts';
 import { transaction } from './core/transaction/index.ts';
 import { debugFailure } from './debug/debug-failure/index.ts';
 import { forceFail } from './debug/force-fail/index.ts';
+import { packages } from './debug/packages/index.ts';
 import { testCommand } from './debug/test-command/index.ts';
 import { testNote } from './debug/test-note/index.ts';
 import { testSignal } from './debug/test-signal/index.ts';
@@ -21,6 +22,7 @@ import { iptables } from './network/iptables/index.ts';
 import { ssh } from './network/ssh/index.ts';
 import { detection } from './packagers/detection/index.ts';
 import { dnf } from './packagers/dnf/index.ts';
+import { yum } from './packagers/yum/index.ts';
 import { openrc } from './services/openrc/index.ts';
 import { rhel } from './services/rhel/index.ts';
 import { systemd } from './services/systemd/index.ts';
@@ -36,10 +38,10 @@ export const otopi: readonly Plugin[] = [
   command,
   config,
   debugFailure,
-  dialogMisc,
-  firewalld,
   detection,
+  dialogMisc,
   dnf,
+  firewalld,
   forceFail,
   hostname,
   info,
@@ -48,6 +50,7 @@ export const otopi: readonly Plugin[] = [
   machine,
   misc,
   openrc,
+  packages,
   plan,
   reboot,
   rhel,
@@ -58,4 +61,5 @@ export const otopi: readonly Plugin[] = [
   testSignal,
   transaction,
   waitOnError,
+  yum,
 ];

@@ -48,6 +48,7 @@ export const packager = {
     doc: 'Use dnf.',
     defaultDoc: 'True on the RHEL family or with OTOPI_DNF_ENABLE set',
   }),
+  dnfDisabledPlugins: key.multi('PACKAGER/dnfDisabledPlugins', { default: [], doc: 'Plugins of dnf to leave out.' }),
   yumpackagerEnabled: key.bool('PACKAGER/yumpackagerEnabled', {
     default: true,
     doc: 'Use yum 3; turned off where dnf is used.',

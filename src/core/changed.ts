@@ -16,5 +16,8 @@ export function hasChanged(changes: Changes, ...paths: readonly string[]): boole
 export function wasRestarted(changes: Changes, unit: string): boolean {
   return changes
     .list()
-    .some(({ kind, target, action }) => kind === 'service' && (action === 'restart' || action === 'start') && target === unit);
+    .some(
+      ({ kind, target, action }) =>
+        kind === 'service' && (action === 'restart' || action === 'start') && target === unit,
+    );
 }

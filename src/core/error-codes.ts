@@ -28,9 +28,11 @@ export const errorCodes = {
   'package-lock': 'Another package manager holds the host. Wait for it, or end it.',
   'package-manager-missing':
     'The host has no package manager that this program can use. Install dnf, or set ODEPLOY/offlinePackager.',
+  'node-image': 'The new image of an oVirt Node was not installed. Read the log of imgbased.',
   'package-missing': 'A package or group is in no enabled repository. Mend the name or enable its repository.',
   'package-repo': 'A package repository cannot be read. Mend or disable the named repository.',
   'package-scriptlet': 'A script of a package failed. Its output is in the message; mend the package.',
+  'machines-running': 'Virtual machines run on the host. Move them away or shut them down first.',
   'name-unresolved': 'A host name has no address, or its resolver did not answer. Mend DNS or /etc/hosts.',
   'peer-lost': 'The peer is gone: end of input, broken pipe, hang-up or silence. The host was rolled back.',
   'hardware-unsupported':
@@ -40,7 +42,7 @@ export const errorCodes = {
   'pki-key': 'A private key is missing or cannot be used, or a certificate is for another key. Enrol anew.',
   'platform-unsupported': 'This distribution, version or machine cannot be an oVirt host. Use a supported one.',
   'package-too-old': 'A package is older than what the back-end asks for. Enable a repository with a newer one.',
-  'plugin-group': 'A plugin group is unknown or cannot be loaded.',
+  'plugin-group': 'A plugin group is unknown or cannot be loaded. Mend BASE/pluginGroups or BASE/pluginPath.',
   protocol: 'The other end wrote what is no line of the machine dialect. Read the lines in the message.',
   'recovery-failed': 'An earlier run that died could not be recovered. Do what the message says, then start again.',
   'run-locked': 'Another run holds this host. Wait for it, or end it.',

@@ -45,25 +45,27 @@ const stageRanks = new Map<string, number>(stages.map((stage, rank) => [stage.na
  * that contradict the priorities.
  */
 export function buildSequence(registrations: readonly Registration[], options: SequenceOptions = {}): SequencedEvent[] {
-  const nodes = collect(registrations);
-  if (options.seed !== undefined) shuffleRanks(nodes, options.seed);
+  const nodes = registrations.flatMap(({ plugin, events }) => events.map((event) => makeNode(plugin, event)));
+  // Linked as registered, not sorted: neighbours in memory, which counts with tens of thousands.
   link(nodes);
-  setLevels(nodes, options.allowPriorityOverride ?? false);
+  const byId = rank(nodes);
+  if (options.seed !== undefined) shuffleRanks(byId, options.seed);
+  setLevels(byId, options.allowPriorityOverride ?? false);
   return nodes.sort(
     (a, b) => a.stageRank - b.stageRank || a.priority - b.priority || a.level - b.level || a.rank - b.rank,
   );
 }
 
-/** Sorted by id, so that the order in which plugins are listed means nothing. */
-function collect(registrations: readonly Registration[]): EventNode[] {
-  const nodes = registrations.flatMap(({ plugin, events }) => events.map((event) => makeNode(plugin, event)));
-  nodes.sort((a, b) => (a.id < b.id ? -1 : Number(a.id > b.id)));
-  for (const [rank, node] of nodes.entries()) {
-    node.rank = rank;
-    if (rank > 0 && nodes[rank - 1]?.id === node.id)
+/** Sorts by id, so that the order in which plugins are listed means nothing. */
+function rank(nodes: readonly EventNode[]): EventNode[] {
+  // No two are equal, or it is an error: one comparison of the strings is enough.
+  const byId = nodes.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  for (const [position, node] of byId.entries()) {
+    node.rank = position;
+    if (position > 0 && byId[position - 1]?.id === node.id)
       throw new DeployError('event-order', `Two events have the id ${node.id}: rename one`);
   }
-  return nodes;
+  return byId;
 }
 
 function makeNode(plugin: string, event: PluginEvent): EventNode {

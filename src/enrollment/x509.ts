@@ -22,7 +22,7 @@ export interface X509Enrollment {
 }
 
 /** Whose file it is and which part of what was enrolled it holds. */
-export type EnrolledFile = Omit<FileSpec, 'content' | 'why'> & { holds: 'ca' | 'host' | 'key' };
+type EnrolledFile = Omit<FileSpec, 'content' | 'why'> & { holds: 'ca' | 'host' | 'key' };
 
 export function x509Enrollment(spec: X509Enrollment): Enrollment<readonly string[], HostChain> {
   const { name, title } = spec;

@@ -27,7 +27,6 @@ export async function resolveName(
   name: string,
   { timeoutMs = 20_000, signal }: { timeoutMs?: number; signal?: AbortSignal } = {},
 ): Promise<string[]> {
-  signal?.throwIfAborted();
   const done = new AbortController();
   const stop = signal === undefined ? done.signal : AbortSignal.any([signal, done.signal]);
   const limit = delay(timeoutMs, undefined, { signal: stop, ref: false }).then(() => {

@@ -20,6 +20,7 @@ export function readFacts(root = '/'): Facts {
     () => existsSync(join(root, 'sys/fs/selinux/enforce')) && existsSync(join(root, 'etc/selinux/config')),
   );
   return {
+    root,
     get osRelease() {
       return osRelease();
     },

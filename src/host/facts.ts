@@ -15,6 +15,8 @@ export interface User {
 }
 
 export interface Facts {
+  /** The folder that is `/` of the host: another one while an image tree is deployed. */
+  readonly root: string;
   readonly osRelease: OsRelease;
   /** ID or ID_LIKE names rhel, centos, fedora, redhat or ibm_powerkvm. */
   readonly isElFamily: boolean;

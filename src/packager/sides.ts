@@ -18,6 +18,22 @@ export function oldSides(operations: readonly PlannedPackage[]): string[] {
   return operations.filter((one) => !isNewSide(one)).map((one) => one.nevra);
 }
 
+const opposites: Readonly<Record<PlannedPackage['action'], PlannedPackage['action']>> = {
+  install: 'remove',
+  upgrade: 'downgraded',
+  upgraded: 'downgrade',
+  downgrade: 'upgraded',
+  downgraded: 'upgrade',
+  remove: 'install',
+  obsoleted: 'install',
+  reinstall: 'reinstall',
+};
+
+/** What takes the operations back. */
+export function reversed(operations: readonly PlannedPackage[]): PlannedPackage[] {
+  return operations.map(({ action, nevra }) => ({ action: opposites[action], nevra }));
+}
+
 /** The other version of the same package on the other side of an upgrade or downgrade. */
 export function counterpart(operations: readonly PlannedPackage[], one: PlannedPackage): string | undefined {
   const other = ({ upgrade: 'upgraded', downgrade: 'downgraded' } as const)[one.action as 'upgrade' | 'downgrade'];

@@ -35,7 +35,7 @@ export function createRunner(parts: RunnerParts): Run {
     const signal = options.uninterruptible === true ? undefined : parts.signal();
     signal?.throwIfAborted();
     parts.log.debug(`execute: ${quoteCommand([file, ...args])}`);
-    if (options.detached === true) return await startDetached(file, args, options, parts.path());
+    if (options.detached === true) return startDetached(file, args, options, parts.path());
     const result = await execute(file, args, options, parts.path(), signal);
     logResult(parts.log, argv, result, options);
     check(argv, result, options, signal);

@@ -150,8 +150,7 @@ function refuseMissing(action: ServiceAction, { name, state }: Unit): void {
   throw new DeployError('service-failed', `Cannot ${action} service '${name}': ${reason}`);
 }
 
-/** A unit without a boot state of its own is as it should be; one that is not there only where it shall be off. */
-function needsStartup({ exists, enabled: now }: UnitState, wanted: boolean): boolean {
-  if (!exists) return wanted;
+/** A unit without a boot state of its own is as it should be, and one that is not there is off. */
+function needsStartup({ enabled: now }: UnitState, wanted: boolean): boolean {
   return now !== undefined && now !== wanted;
 }

@@ -57,7 +57,7 @@ export function verifyHostCertificate(line: string, expected: Expected): HostCer
 }
 
 /** @throws DeployError pki-chain: no host certificate, or its signature is wrong */
-export function parseHostCertificate(line: string): HostCertificate {
+function parseHostCertificate(line: string): HostCertificate {
   const [type = '', base64 = ''] = line.trim().split(/\s+/);
   try {
     if (/[\r\n]/.test(line.trim())) throw new Error('it has more than one line');

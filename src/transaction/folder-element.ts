@@ -48,7 +48,7 @@ export class FolderElement {
       changes.unneeded(change);
       return;
     }
-    changes.record(change);
+    changes.record(files.isPlanned(spec.path) ? { ...change, unknown: true } : change);
     if (manager.planning) return;
     const missing = missingFolders(`${spec.path}/x`, files.root);
     const set: Step = {

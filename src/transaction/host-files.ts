@@ -39,6 +39,11 @@ export class PendingHostFiles implements HostFiles {
     return Promise.resolve(this.#planned().has(path) || this.current(path, undefined) !== undefined);
   }
 
+  /** True where a planned package brings it, with an owner and mode that only the real run will see. */
+  isPlanned(path: string): boolean {
+    return this.#planned().has(path);
+  }
+
   /** The file as it is on the host now. */
   current(path: string, user: string | undefined): FileState | undefined {
     const place = { path, root: this.root };

@@ -25,6 +25,9 @@ export interface ManagerParts {
 type Phase = 'waiting' | 'open' | 'committed' | 'rolled-back';
 
 export class TransactionManager {
+  readonly runId: string;
+  /** The folder of all runs. */
+  readonly stateDir: string;
   readonly runDir: string;
   readonly planning: boolean;
   readonly #parts: ManagerParts;
@@ -35,6 +38,8 @@ export class TransactionManager {
   constructor(parts: ManagerParts) {
     this.#parts = parts;
     this.planning = parts.planning;
+    this.runId = parts.runId;
+    this.stateDir = parts.stateDir;
     this.runDir = `${parts.stateDir}/${parts.runId}`;
     this.#journal = new Journal(this.runDir, parts.runId, parts.filter);
   }

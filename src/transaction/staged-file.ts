@@ -95,7 +95,19 @@ export function installFile(request: InstallRequest): void {
 }
 
 function stagedAt(folderPath: string, staged: Staged): string | undefined {
-  return [`${folderPath}/${staged.temp}`, staged.aside].find(isThere);
+  const beside = `${folderPath}/${staged.temp}`;
+  if (isThere(beside)) return beside;
+  return isAside(staged) ? staged.aside : undefined;
+}
+
+/** The run's folder is root's own: a child with a user's ids neither reaches it nor has staged anything there. */
+function isAside(staged: Staged): boolean {
+  try {
+    return isThere(staged.aside);
+  } catch (error) {
+    if (errnoOf(error) === 'EACCES') return false;
+    throw error;
+  }
 }
 
 /** What is staged for a target; undefined where nothing is any more. */
@@ -137,7 +149,7 @@ function copyInto(at: string, content: Uint8Array, owner: { mode: number; uid: n
 /** Removes a staged file, wherever it was staged. */
 export function discardStaged(staged: Staged): void {
   crashPoint();
-  ignoringMissing(() => fs.unlinkSync(staged.aside));
+  if (isAside(staged)) fs.unlinkSync(staged.aside);
   ignoringMissing(() =>
     withTarget(staged, undefined, ({ folderPath }) => fs.unlinkSync(`${folderPath}/${staged.temp}`)),
   );

@@ -4,7 +4,8 @@ import { suite, test } from 'node:test';
 import { findImports, readSources } from './sources.ts';
 
 /** What a run is made of; it knows no command, no back-end and no plugin. */
-const parts = /^src\/(core|environment|dialog|transaction|process|host|packager|services|ssh|x509)\//;
+const parts =
+  /^src\/(core|environment|dialog|transaction|process|host|packager|services|ssh|x509|enrollment|firewall|ovn|xml)\//;
 
 interface Layer {
   readonly of: RegExp;
@@ -25,6 +26,7 @@ const layers: readonly Layer[] = [
       // The names of keys, nothing that acts.
       /^plugins\/(.+\/)?keys\.ts$/,
       /^src\/host\/trust-store\.ts$/,
+      /^src\/firewall\/(catalogue|iptables-rules)\.ts$/,
     ],
   },
   { of: /^src\/dialog\/wire\//, imports: [/^src\/environment\//, /^src\/core\/(errors|run-state)\.ts$/] },

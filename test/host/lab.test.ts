@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { after, before as beforeAll, describe, test } from 'node:test';
 import { debianMirror } from './lab/base.ts';
 import { TestHost } from './lab/host.ts';
@@ -70,7 +71,7 @@ describe('a dnf 4 host', () => {
 
   test('takes stdin, keeps stdout, stderr and exit codes apart, and gives a terminal when asked', async () => {
     const plain = await host.ssh('cat; echo oops >&2; test -t 0 || exit 7', { stdin: 'line\n' });
-    assert.deepEqual(plain, { code: 7, signal: null, stdout: 'line\n', stderr: 'oops\n' });
+    assert.deepEqual(plain, { code: 7, signal: undefined, stdout: 'line\n', stderr: 'oops\n' });
     assert.equal((await host.ssh('test -t 0', { tty: true })).code, 0);
     const process = host.sshProcess('read x; echo got $x');
     process.stdin?.write('a line\n');
@@ -165,8 +166,7 @@ describe('a dnf 4 host', () => {
 
   test('stops inside a slow scriptlet until it is told to go on', async () => {
     const install = host.ssh('dnf -y install slow-post');
-    while (!(await host.exists('/run/rpm-test/slow-post.started')))
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    while (!(await host.exists('/run/rpm-test/slow-post.started'))) await sleep(20);
     assert.match((await host.ssh('rpm -e fail-post')).stderr, /transaction lock/);
     await host.writeFile('/run/rpm-test/slow-post.go', '');
     assert.equal((await install).code, 0);
@@ -340,7 +340,16 @@ describe('what stays behind', () => {
   }
 });
 
-describe('pure parts', () => {
+describe('small parts', () => {
+  test('a process that nobody has reaped yet counts as ended', async () => {
+    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const pid = Number((await once(parent.stdout, 'data'))[0]);
+    while (!/ Z /.test(await readFile(`/proc/${pid}/stat`, 'utf8'))) await sleep(10);
+    assert.equal(processStart(pid), undefined);
+    assert.notEqual(processStart(parent.pid ?? 0), undefined);
+    parent.kill();
+  });
+
   test('compareSnapshots names what is new, gone and changed', () => {
     const state = (files: [string, string][], packages: string[], units: [string, string][]): Snapshot => ({
       files: new Map(files),

@@ -62,7 +62,12 @@ export class OpenRcHost implements AsyncDisposable {
       timeout: timeoutMs,
       ...(stdin === undefined ? { stdin: 'ignore' as const } : { input: stdin }),
     });
-    return { code: result.exitCode, signal: result.signal, stdout: result.stdout, stderr: result.stderr };
+    return {
+      code: result.exitCode,
+      signal: result.signal,
+      stdout: result.stdout,
+      stderr: result.stderr,
+    };
   }
 
   async writeFile(path: string, content: string, mode: number): Promise<void> {

@@ -60,14 +60,14 @@ describe('services of OpenRC', () => {
       [true, true],
     );
     await run(['rc-update', 'add', 'sy-a', 'boot']);
-    const before = (await run(['rc-update', 'show'])).stdout;
+    const runlevels = (await run(['rc-update', 'show'])).stdout;
     await act('disable', 'sy-a', 'sy-b');
     assert.deepEqual(
       (await provider.read(['sy-a', 'sy-b'])).map(({ enabled }) => enabled),
       [false, false],
     );
     await act('enable', 'sy-a', 'sy-b');
-    assert.equal((await run(['rc-update', 'show'])).stdout, before);
+    assert.equal((await run(['rc-update', 'show'])).stdout, runlevels);
   });
 
   test('a start that fails', async () => {

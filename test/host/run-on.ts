@@ -6,7 +6,8 @@ import type { TestHost } from './lab/host.ts';
 export function runOn(host: Pick<TestHost, 'exec'>): Run {
   return async (argv, { okCodes, stdin, timeoutMs } = {}) => {
     const limits = { ...(stdin === undefined ? {} : { stdin }), ...(timeoutMs === undefined ? {} : { timeoutMs }) };
-    const { code = -1, stdout, stderr } = await host.exec(argv, limits);
+    const { code: status, stdout, stderr } = await host.exec(argv, limits);
+    const code = status ?? -1;
     if (code !== 0 && okCodes !== 'any' && okCodes?.includes(code) !== true) {
       throw new DeployError('command-failed', `${argv.join(' ')}: exit code ${code}: ${stderr.trim()}`);
     }

@@ -1,6 +1,7 @@
 // Services of a real systemd: how units stand, what is done and taken back, and why a start failed.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { imageProvider } from '../../plugins/otopi/services/systemd/image.ts';
 import { systemdProvider } from '../../plugins/otopi/services/systemd/provider.ts';
 import type { Change, Changes } from '../../src/core/changes.ts';
 import type { Services } from '../../src/services/services.ts';
@@ -41,6 +42,7 @@ before(async () => {
   await host.writeFile(at('sy-masked'), unit('/bin/sleep infinity'));
   const notify = '/bin/sh -c "echo the disk is full >&2; exit 3"\nType=notify';
   await host.writeFile(at('sy-broken'), unit(notify));
+  await host.exec(['mkdir', '-p', '/etc/init.d']);
   await host.writeFile('/etc/init.d/sy-script', script, 0o755);
   await host.exec(['mv', at('sy-masked'), '/usr/lib/systemd/system/sy-masked.service']);
   await host.exec(['systemctl', 'daemon-reload']);
@@ -154,5 +156,32 @@ describe('services of systemd', () => {
     await takeBack();
     assert.equal(await host.exists('/run/sy-script'), false);
     assert.equal(await says('is-enabled', 'sy-script'), 'disabled');
+  });
+});
+
+describe('units of an image tree', () => {
+  test('are enabled and disabled in the tree, and nowhere else', async () => {
+    await host.exec(['mkdir', '-p', '/srv/image/usr/lib/systemd/system', '/srv/image/etc']);
+    await host.writeFile('/srv/image/usr/lib/systemd/system/sy-image.service', unit('/bin/true'));
+    const provider = imageProvider(runOn(host), '/srv/image');
+    const act = async (action: 'enable' | 'disable') => {
+      for (const argv of await provider.commands(action, await provider.read(['sy-image']))) await runOn(host)(argv);
+    };
+    assert.deepEqual(
+      (await provider.read(['sy-image', 'sy-none'])).map(({ exists, enabled }) => [exists, enabled]),
+      [
+        [true, false],
+        [false, false],
+      ],
+    );
+    assert.equal((await provider.read(['sy-none']))[0]?.exists, false);
+    await act('enable');
+    assert.equal((await provider.read(['sy-image']))[0]?.enabled, true);
+    // The link leads to where the unit will be once the image runs, so that it is looked at and not followed.
+    const link = '/etc/systemd/system/multi-user.target.wants/sy-image.service';
+    const isLink = async (path: string) => (await host.exec(['test', '-L', path])).code === 0;
+    assert.deepEqual([await isLink(`/srv/image${link}`), await isLink(link)], [true, false]);
+    await act('disable');
+    assert.equal(await isLink(`/srv/image${link}`), false);
   });
 });

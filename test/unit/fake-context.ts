@@ -286,6 +286,7 @@ function fakeDialog(recorded: Recorded, host: FakeHost): Dialog {
 
 function fakeFacts(host: FakeHost): Facts {
   return {
+    root: '/',
     osRelease: {
       id: 'centos',
       idLike: ['rhel', 'fedora'],

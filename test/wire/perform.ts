@@ -21,7 +21,7 @@ export async function performCall(host: Harness, call: HostCall): Promise<void> 
     case 'displayValue':
       return dialog.displayValue(call.name, call.value, call.note);
     case 'displayMultiString':
-      return await dialog.displayMultiString(call.name, call.lines);
+      return dialog.displayMultiString(call.name, call.lines);
     case 'announce':
       return dialog.announce(call.sequence);
     case 'eventStarted':

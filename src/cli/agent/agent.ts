@@ -1,5 +1,6 @@
 // One run of the agent: from the command line to the exit code.
-import { DeployError, asError } from '../../core/errors.ts';
+import type { DeployError } from '../../core/errors.ts';
+import { asError } from '../../core/errors.ts';
 import { Interrupt } from '../../core/interrupt.ts';
 import { base, core, dialog as dialogKeys } from '../../core/keys.ts';
 import { LogHub, earlyDebugSink } from '../../core/logger.ts';
@@ -99,7 +100,7 @@ function sequenceOptions(env: Environment): { allowPriorityOverride: boolean; se
 async function runLoaded(loaded: Loaded, hub: LogHub, secrets: SecretValues): Promise<number> {
   const { env, plugins, sequence, args } = loaded;
   const interrupt = new Interrupt();
-  const { dialog, sink, close } = createDialog({
+  const talk = createDialog({
     env,
     stdin: process.stdin,
     stdout: process.stdout,
@@ -108,16 +109,16 @@ async function runLoaded(loaded: Loaded, hub: LogHub, secrets: SecretValues): Pr
     signal: () => interrupt.signal,
     onPeerLost: (error: DeployError) => interrupt.raise(error),
   });
-  hub.attach(sink);
+  hub.attach(talk.sink);
   listenToSignals((error) => interrupt.raise(error));
   process.chdir('/');
   const planning = args.options.plan;
   const root = args.options.root ?? '/';
-  const run = assembleRun({ env, hub, secrets, interrupt, dialog, plugins, sequence, planning, root });
+  const run = assembleRun({ env, hub, secrets, interrupt, dialog: talk.dialog, plugins, sequence, planning, root });
   try {
     return await run.engine.run(run.contextOf);
   } finally {
-    await close();
+    await talk.close();
   }
 }
 

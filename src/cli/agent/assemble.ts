@@ -3,16 +3,18 @@ import { ChangeFunnel } from '../../core/change-funnel.ts';
 import type { Context } from '../../core/context.ts';
 import { Engine } from '../../core/engine.ts';
 import { dumpEnvironment } from '../../core/environment-dump.ts';
-import { Interrupt } from '../../core/interrupt.ts';
+import type { Interrupt } from '../../core/interrupt.ts';
 import type { LogHub } from '../../core/logger.ts';
 import type { Secrets } from '../../core/log.ts';
 import type { Plugin } from '../../core/plugin.ts';
 import type { SequencedEvent } from '../../core/sequence.ts';
 import type { Dialog } from '../../dialog/dialog.ts';
 import type { Environment } from '../../environment/environment.ts';
+import type { Facts } from '../../host/facts.ts';
 import { readFacts } from '../../host/facts-reader.ts';
 import { PackagerFacade } from '../../packager/facade.ts';
 import { commandFolders, createPrograms } from '../../process/programs.ts';
+import type { Programs, Run } from '../../process/run.ts';
 import { createRunner } from '../../process/runner.ts';
 import { createServices } from '../../services/facade.ts';
 import { PendingHostFiles } from '../../transaction/host-files.ts';
@@ -41,14 +43,62 @@ export interface AssembledRun {
 }
 
 export function assembleRun(parts: RunParts): AssembledRun {
-  const { env, hub, secrets, interrupt, dialog, root } = parts;
+  const { env, hub, secrets, interrupt, dialog } = parts;
+  const { run, programs, facts, files, changes, manager, packager } = assembleHost(parts);
+  const log = hub.named('otopi.context');
+  const engine = new Engine({
+    runId: manager.runId,
+    runDir: manager.runDir,
+    sequence: parts.sequence,
+    env,
+    log,
+    interrupt,
+    dumpChanges: (names) => dumpEnvironment(env, log, names),
+  });
+  const transactionParts = { manager, files, facts, changes, env };
+  const transactions = joinTransactions({
+    stateDir: manager.stateDir,
+    manager,
+    internal: new HostTransaction({ name: 'internal', ...transactionParts }),
+    main: new HostTransaction({ name: 'main', ...transactionParts }),
+    interrupt,
+    committed: () => engine.commit(),
+  });
+  const services = createServices({ run, log, changes, packager, files });
+  const host = { run, programs, facts, files, changes, packager, services, transactions };
+  const contextOf = (plugin: string): Context => ({
+    ...host,
+    env,
+    secrets,
+    sinks: hub,
+    dialog,
+    state: engine,
+    log: hub.named(plugin),
+    get signal() {
+      return interrupt.signal;
+    },
+  });
+  return { engine, contextOf };
+}
+
+interface HostParts {
+  run: Run;
+  programs: Programs;
+  facts: Facts;
+  files: PendingHostFiles;
+  changes: ChangeFunnel;
+  manager: TransactionManager;
+  packager: PackagerFacade;
+}
+
+/** What reaches the host: programs, files, packages, and the journal of all that is changed through them. */
+function assembleHost(parts: RunParts): HostParts {
+  const { env, hub, secrets, interrupt, root, planning } = parts;
   const log = hub.named('otopi.context');
   const facts = readFacts(root);
   const runId = newRunId();
-  const stateDir = stateFolder(root);
   const steps = new StepTable();
   for (const plugin of parts.plugins) if (plugin.steps !== undefined) steps.add(plugin.steps);
-
   const folderOwner = process.geteuid?.() === 0 ? 0 : undefined;
   // What planned packages bring is seen by programs, files and services; the packager itself is made below.
   const plannedFiles = (): ReadonlySet<string> => packager.plannedFiles();
@@ -59,58 +109,10 @@ export function assembleRun(parts: RunParts): AssembledRun {
     find: (name) => programs.find(name),
     path: () => commandFolders({ env, folderOwner }).join(':'),
   });
-  const manager = new TransactionManager({
-    runId,
-    stateDir,
-    steps,
-    tools: { run, log, root, facts },
-    log,
-    filter: (text) => secrets.filter(text),
-    planning: parts.planning,
-  });
-  const changes = new ChangeFunnel(parts.planning, log, manager);
-  const files = new PendingHostFiles(root, facts, plannedFiles);
-  const transactionParts = { manager, files, facts, changes, env };
-  const engine = new Engine({
-    runId,
-    runDir: manager.runDir,
-    sequence: parts.sequence,
-    env,
-    log,
-    interrupt,
-    dumpChanges: (names) => dumpEnvironment(env, log, names),
-  });
-  const transactions = joinTransactions({
-    stateDir,
-    manager,
-    internal: new HostTransaction({ name: 'internal', ...transactionParts }),
-    main: new HostTransaction({ name: 'main', ...transactionParts }),
-    interrupt,
-    committed: () => engine.commit(),
-  });
+  const filter = (text: string): string => secrets.filter(text);
+  const tools = { run, log, root, facts };
+  const manager = new TransactionManager({ runId, stateDir: stateFolder(root), steps, tools, log, filter, planning });
+  const changes = new ChangeFunnel(planning, log, manager);
   const packager = new PackagerFacade({ changes, log: hub.named('otopi.packagers'), runId });
-  const services = createServices({ run, log, changes, packager, files });
-  const shared = {
-    env,
-    secrets,
-    sinks: hub,
-    dialog,
-    run,
-    programs,
-    facts,
-    services,
-    packager,
-    transactions,
-    files,
-    changes,
-  };
-  const contextOf = (plugin: string): Context => ({
-    ...shared,
-    state: engine,
-    log: hub.named(plugin),
-    get signal() {
-      return interrupt.signal;
-    },
-  });
-  return { engine, contextOf };
+  return { run, programs, facts, files: new PendingHostFiles(root, facts, plannedFiles), changes, manager, packager };
 }

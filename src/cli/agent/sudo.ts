@@ -30,7 +30,7 @@ export async function runThroughSudo(argv: readonly string[]): Promise<number> {
   // The terminal's own signals reach both; one meant for us alone is handed on.
   for (const name of ['SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) process.on(name, () => child.kill(name));
   process.on('SIGINT', () => undefined);
-  return await new Promise<number>((resolve, reject) => {
+  return new Promise<number>((resolve, reject) => {
     child.once('error', (error) => reject(needsRoot(error.message)));
     child.once('exit', (code) => resolve(code ?? 1));
   });

@@ -47,17 +47,27 @@ const kinds: readonly { code: ErrorCode; words: RegExp; sentence: string }[] = [
   },
 ];
 
-/** Some lines that say why, out of all that the program wrote. */
+const tellingLine =
+  /^(?:\S*error\b|problem|(?:\w+ )?failed|\[FAILED\]|>>> |no match|curl error|warning: %|package \S+ is not signed|public key for|the gpg keys listed|openpgp check|status code)/i;
+const hint = /^You can try|^\(try to add|^ {2}--skip-|^Try to add/;
+
+/** The lines that say why, out of all that the program wrote. */
 export function ownWords(output: string): string {
-  const lines = output.split('\n').map((line) => line.trimEnd());
-  const first = lines.findIndex((line) =>
-    /^(?:\S*error\b|problem|failed|\[FAILED\]|>>> |no match|curl error|warning: %)/i.test(line),
-  );
-  const relevant = (first < 0 ? lines : lines.slice(first)).filter((line) => line.trim() !== '');
+  const lines = output
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line.trim() !== '' && !hint.test(line));
+  const first = lines.findIndex((line) => tellingLine.test(line));
+  const relevant = first < 0 ? lines.slice(-maxLines) : lines.slice(first);
   return [...new Set(relevant)].slice(0, maxLines).join('\n');
 }
 
 const maxLines = 15;
+
+/** The metadata of a repository is signed by a key that the host does not have yet. */
+export function isMetadataKeyFailure(output: string): boolean {
+  return /repomd\.xml (?:GPG )?signature|GPG signature verification error/i.test(output);
+}
 
 export function isKeyFailure(output: string): boolean {
   return kinds.find(({ words }) => words.test(output))?.code === 'package-key';
@@ -66,7 +76,12 @@ export function isKeyFailure(output: string): boolean {
 /** @param what was being done: `install pka`. @param output all that the package manager wrote. */
 export function packageError(title: string, what: string, output: string): DeployError {
   const kind = kinds.find(({ words }) => words.test(output));
-  const sentence = kind?.sentence ?? `${title} failed`;
+  const sentence = kind?.code === 'package-repo' ? repoSentence(output) : (kind?.sentence ?? `${title} failed`);
   const words = ownWords(output);
   return new DeployError(kind?.code ?? 'package-failed', `${sentence} (${what})${words === '' ? '' : `: ${words}`}`);
+}
+
+function repoSentence(output: string): string {
+  const name = /repo(?:sitory)?:? ['"]?([^\s'":]+)/i.exec(output)?.[1];
+  return `The package repository${name === undefined ? '' : ` ${name}`} cannot be read; mend or disable it`;
 }

@@ -13,7 +13,7 @@ import { isKeyFailure, ownWords } from './failures.ts';
 import { checkOutcome } from './outcome.ts';
 import { FamilyReader } from './reader.ts';
 import type { ReaderSettings } from './reader.ts';
-import { trustRepos } from './trust.ts';
+import { Trust } from './trust.ts';
 import { undoHandler, undoStep } from './undo.ts';
 import { readUserNames } from './users.ts';
 
@@ -29,13 +29,15 @@ export class FamilyProvider implements PackageProvider {
   readonly name: string;
   readonly #ctx: Context;
   readonly #settings: FamilySettings;
+  readonly #trust: Trust;
   readonly #reader: FamilyReader;
 
   constructor(ctx: Context, settings: FamilySettings) {
     this.name = settings.flavour.title;
     this.#ctx = ctx;
     this.#settings = settings;
-    this.#reader = new FamilyReader(ctx, settings);
+    this.#trust = new Trust(ctx, settings.keyKind);
+    this.#reader = new FamilyReader(ctx, settings, this.#trust);
   }
 
   async plan(requests: readonly PackageRequest[]): Promise<PackagePlan> {
@@ -53,7 +55,7 @@ export class FamilyProvider implements PackageProvider {
   }
 
   async trustKeys(plan: PackagePlan): Promise<void> {
-    await trustRepos(this.#ctx, await this.#reader.repoKeys(plan), this.#settings.keyKind, false);
+    await this.#trust.packages(await this.#reader.repoKeys(plan), false);
   }
 
   async undoSteps(plan: PackagePlan, comment: string): Promise<readonly Step[]> {
@@ -98,6 +100,7 @@ export class FamilyProvider implements PackageProvider {
 
   async filesOf(nevras: readonly string[]): Promise<string[]> {
     const { flavour, call } = this.#settings;
+    if (flavour.files === undefined) return [];
     const { stdout } = await this.#reader.ask(flavour.files(nevras, call()), 'list the files of packages');
     return stdout.split('\n').filter((line) => line.startsWith('/'));
   }
@@ -128,7 +131,7 @@ export class FamilyProvider implements PackageProvider {
     const outcome = await this.#call(command, plan, comment);
     if (outcome.code === 0 || !isKeyFailure(outcome.lines.join('\n'))) return outcome;
     const repos = await this.#reader.repoKeys(plan);
-    if (!(await trustRepos(this.#ctx, repos, this.#settings.keyKind, true))) return outcome;
+    if (!(await this.#trust.packages(repos, true))) return outcome;
     return this.#call(command, plan, comment);
   }
 

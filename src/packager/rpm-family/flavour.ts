@@ -37,6 +37,7 @@ export interface HistoryEntry {
 /** How a repository wants its packages to be signed. */
 export interface RepoKeys {
   id: string;
+  enabled: boolean;
   checksPackages: boolean;
   checksMetadata: boolean;
   /** Where its keys are: URLs or absolute paths. */
@@ -60,6 +61,8 @@ export interface Flavour {
   readonly label: string;
   /** Files whose holder is another package manager at work. */
   readonly lockFiles: readonly string[];
+  /** The argument that a call of ours can be recognised by among processes and in the history. */
+  marker(comment: string): string;
   preview(command: PackageCommand, call: CallOptions): string[];
   /** Undefined where the output says that the preview failed. `installed` resolves what the output leaves out. */
   parsePreview(output: Output, installed: readonly PackageId[]): PlannedPackage[] | undefined;
@@ -68,9 +71,13 @@ export interface Flavour {
   parseScriptletFailures(lines: readonly string[]): ScriptletFailure[];
   /** Every version that the enabled repositories have; `refresh`: their metadata anew. */
   available(refresh: boolean, call: CallOptions): string[];
-  /** How the named repositories sign; left out where only their files in /etc tell. */
-  repoKeys?: { args(ids: readonly string[], call: CallOptions): string[]; parse(stdout: string): RepoKeys[] };
-  files(nevras: readonly string[], call: CallOptions): string[];
+  parseAvailable(stdout: string): AvailablePackage[];
+  /** How all repositories sign; left out where only their files in /etc tell. */
+  repoKeys?: { args(call: CallOptions): string[]; parse(stdout: string): RepoKeys[] };
+  /** Reads the metadata of one repository, trusting just this key for it. */
+  readMetadata?: (repo: string, keyFile: string, call: CallOptions) => string[];
+  /** Left out where the program cannot list files of packages that are not installed. */
+  files?: (nevras: readonly string[], call: CallOptions) => string[];
   /** Calls that together list all groups. */
   groups(call: CallOptions): string[][];
   parseGroups(stdout: readonly string[]): GroupInfo[];
@@ -82,7 +89,7 @@ export interface Flavour {
   undo(id: number, comment: string, call: CallOptions): string[];
   /** Removes and installs exactly these, older versions too. */
   restore(
-    change: { remove: readonly string[]; install: readonly string[] },
+    change: { remove: readonly string[]; install: readonly string[]; downgrade: readonly string[] },
     comment: string,
     call: CallOptions,
   ): string[][];

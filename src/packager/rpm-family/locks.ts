@@ -45,9 +45,22 @@ function readHolder(files: readonly string[]): number | undefined {
     if (text === undefined) continue;
     const inode = fs.statSync(file, { throwIfNoEntry: false })?.ino;
     const pid = file.endsWith('.pid') ? Number(text.trim()) : locks.find((lock) => lock.inode === inode)?.pid;
-    if (pid !== undefined && pid > 0 && pid !== process.pid && readMark(pid) !== undefined) return pid;
+    if (pid !== undefined && pid !== process.pid && readMark(pid) !== undefined && sharesFiles(pid)) return pid;
   }
   return undefined;
+}
+
+/** Containers may hold a lock on another file of that number, or write a number of their own. */
+function sharesFiles(pid: number): boolean {
+  return ['ns/mnt', 'root'].every((name) => link(`/proc/${pid}/${name}`) === link(`/proc/self/${name}`));
+}
+
+function link(path: string): string | undefined {
+  try {
+    return fs.readlinkSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /** /proc/locks (proc(5)): the exclusive locks that are held; those only waited for are left out. */

@@ -1,15 +1,17 @@
 // Reading through one package manager: installed state from rpm, repositories asked once, answers kept for the run.
 import type { Context } from '../../core/context.ts';
+import type { RunOptions } from '../../process/run.ts';
 import type { PackageId, PlannedPackage } from '../package.ts';
 import type { PackageCommand, PackagePlan } from '../provider.ts';
 import { readInstalled } from '../rpm.ts';
 import { newSides } from '../sides.ts';
-import { packageError } from './failures.ts';
+import { isMetadataKeyFailure, packageError } from './failures.ts';
 import type { AvailablePackage, CallOptions, Flavour, HistoryEntry, Output, RepoKeys } from './flavour.ts';
 import { waitForLocks } from './locks.ts';
 import { readRepoFiles } from './repo-files.ts';
-import { readAvailable } from './repositories.ts';
+import { availableOptions, takeAvailable } from './repositories.ts';
 import { reposOf } from './trust.ts';
+import type { Trust } from './trust.ts';
 
 export interface ReaderSettings {
   flavour: Flavour;
@@ -24,11 +26,13 @@ export interface ReaderSettings {
 export class FamilyReader {
   readonly #ctx: Context;
   readonly #settings: ReaderSettings;
+  readonly #trust: Trust;
   #installed: Promise<PackageId[]> | undefined;
   #available: Promise<AvailablePackage[]> | undefined;
 
-  constructor(ctx: Context, settings: ReaderSettings) {
+  constructor(ctx: Context, settings: ReaderSettings, trust: Trust) {
     this.#ctx = ctx;
+    this.#trust = trust;
     this.#settings = settings;
   }
 
@@ -51,7 +55,7 @@ export class FamilyReader {
   /** @returns no operations and `anything` false where there is nothing to do. @throws DeployError package-missing, … */
   async preview(command: PackageCommand): Promise<{ operations: PlannedPackage[]; anything: boolean }> {
     const { flavour, call } = this.#settings;
-    const output = await this.#read(flavour.preview(command, call()));
+    const output = await this.#readTrusting(flavour.preview(command, call()));
     const operations = flavour.parsePreview(output, await this.installed());
     const what = `${command.verb} ${command.specs.join(' ')}`;
     if (operations === undefined) throw packageError(flavour.title, what, `${output.stdout}\n${output.stderr}`);
@@ -68,10 +72,7 @@ export class FamilyReader {
     const incoming = newSides(plan.operations);
     if (incoming.length === 0) return [];
     const ids = reposOf(incoming, await this.available());
-    const { flavour, call } = this.#settings;
-    if (flavour.repoKeys === undefined) return (await readRepoFiles(this.#ctx.run)).filter((repo) => ids.has(repo.id));
-    const { stdout } = await this.ask(flavour.repoKeys.args([...ids], call()), 'read the repositories');
-    return flavour.repoKeys.parse(stdout);
+    return (await this.#allRepoKeys()).filter((repo) => ids.has(repo.id));
   }
 
   /** @throws DeployError with the package manager's words. */
@@ -88,14 +89,35 @@ export class FamilyReader {
     await waitForLocks({ files: flavour.lockFiles, limitMs: lockLimitMs(), log, signal });
   }
 
-  async #read(args: readonly string[]): Promise<Output> {
+  async #allRepoKeys(): Promise<RepoKeys[]> {
+    const { flavour, call } = this.#settings;
+    if (flavour.repoKeys === undefined) return readRepoFiles(this.#ctx.run);
+    const { stdout } = await this.ask(flavour.repoKeys.args(call()), 'read how the repositories sign');
+    return flavour.repoKeys.parse(stdout);
+  }
+
+  /** Where the metadata itself is signed by a key that is new to the host, it is asked for and the question asked again. */
+  async #readTrusting(args: readonly string[], options: RunOptions = {}): Promise<Output> {
+    const output = await this.#read(args, options);
+    if (output.code === 0 || !isMetadataKeyFailure(`${output.stdout}\n${output.stderr}`)) return output;
+    const { flavour, call } = this.#settings;
+    const { readMetadata } = flavour;
+    if (readMetadata === undefined) return output;
+    const repos = (await this.#allRepoKeys()).filter((repo) => repo.enabled && repo.checksMetadata);
+    await this.#trust.metadata(repos, async (repo, keyFile) => {
+      await this.ask(readMetadata(repo, keyFile, call()), `read the metadata of ${repo}`);
+    });
+    return this.#read(args, options);
+  }
+
+  async #read(args: readonly string[], options: RunOptions = {}): Promise<Output> {
     await this.waitForLocks();
-    return this.#ctx.run([this.#settings.program, ...args], { okCodes: 'any' });
+    return this.#ctx.run([this.#settings.program, ...args], { ...options, okCodes: 'any' });
   }
 
   async #readAvailable(): Promise<AvailablePackage[]> {
-    const { program, flavour, call, refresh } = this.#settings;
-    await this.waitForLocks();
-    return readAvailable(this.#ctx.run, program, flavour, call(), { refresh: refresh() });
+    const { flavour, call, refresh } = this.#settings;
+    const output = await this.#readTrusting(flavour.available(refresh(), call()), availableOptions);
+    return takeAvailable(flavour, output);
   }
 }

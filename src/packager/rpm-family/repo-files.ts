@@ -40,6 +40,7 @@ export function repoKeysOf(
       return [
         {
           id: substitute(id, variables),
+          enabled: !isFalse(option('enabled')),
           checksPackages: isTrue(option('gpgcheck')),
           checksMetadata: isTrue(option('repo_gpgcheck')),
           keys: keys.map((url) => substitute(url, variables)),
@@ -71,6 +72,10 @@ export function substitute(text: string, variables: Readonly<Record<string, stri
     /\$(?:\{(\w+)\}|(\w+))/g,
     (whole: string, braced?: string, plain?: string) => variables[braced ?? plain ?? ''] ?? whole,
   );
+}
+
+function isFalse(value: string): boolean {
+  return /^(?:0|no|false|off)$/i.test(value);
 }
 
 function isTrue(value: string): boolean {

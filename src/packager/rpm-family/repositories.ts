@@ -1,27 +1,31 @@
 // What the enabled repositories have: asked once for everything, since each question costs the package manager a start.
-import type { Run } from '../../process/run.ts';
+import type { Run, RunOptions } from '../../process/run.ts';
 import { packageError } from './failures.ts';
-import type { AvailablePackage, CallOptions, Flavour } from './flavour.ts';
+import type { AvailablePackage, CallOptions, Flavour, Output } from './flavour.ts';
 
-const limitMs = 15 * 60 * 1000;
+/** Metadata of large repositories may have to come over a slow line. */
+export const availableOptions: RunOptions = { okCodes: 'any', quietOutput: true, timeoutMs: 15 * 60 * 1000 };
 
-/** @throws DeployError package-repo naming the repository that cannot be read. */
-export async function readAvailable(
+/** For undoing: nobody is asked, nothing interrupts. @throws DeployError package-repo */
+export async function readAvailableForUndo(
   run: Run,
   program: string,
   flavour: Flavour,
   call: CallOptions,
-  options: { refresh?: boolean; uninterruptible?: boolean } = {},
 ): Promise<AvailablePackage[]> {
-  const result = await run([program, ...flavour.available(options.refresh ?? false, call)], {
-    okCodes: 'any',
-    quietOutput: true,
-    timeoutMs: limitMs,
-    uninterruptible: options.uninterruptible ?? false,
+  const output = await run([program, ...flavour.available(false, call)], {
+    ...availableOptions,
+    uninterruptible: true,
   });
-  if (result.code !== 0)
-    throw packageError(flavour.title, 'read the repositories', `${result.stdout}\n${result.stderr}`);
-  return parseAvailable(result.stdout);
+  return takeAvailable(flavour, output);
+}
+
+/** @throws DeployError package-repo naming the repository that cannot be read. */
+export function takeAvailable(flavour: Flavour, { code, stdout, stderr }: Output): AvailablePackage[] {
+  // yum 3 takes it for an error that all there is is installed.
+  if (/^Error: No matching Packages to list$/m.test(stderr)) return [];
+  if (code !== 0) throw packageError(flavour.title, 'read the repositories', `${stdout}\n${stderr}`);
+  return flavour.parseAvailable(stdout);
 }
 
 /** Lines `name|epoch|version|release|arch|repository`; blank ones and others are left out. */

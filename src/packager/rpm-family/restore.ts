@@ -9,6 +9,8 @@ import type { Difference } from './verify.ts';
 export interface RestorePlan {
   remove: string[];
   install: string[];
+  /** Older versions over newer ones. */
+  downgrade: string[];
   /** Old versions that are in no repository. */
   gone: string[];
   /** New versions that stay, because the old one is gone: a host without the package would be worse. */
@@ -25,8 +27,10 @@ export function planRestore(
   const install = left.missing.filter((nevra) => offered.has(nevra));
   const gone = left.missing.filter((nevra) => !offered.has(nevra));
   const replaced = left.left.filter((nevra) => oldOf(operations, nevra) !== undefined);
+  const isReplaced = (old: string): boolean => replaced.some((nevra) => oldOf(operations, nevra) === old);
   return {
-    install: install.map(exact),
+    install: install.filter((nevra) => !isReplaced(nevra)).map(exact),
+    downgrade: install.filter(isReplaced).map(exact),
     gone,
     kept: replaced.filter((nevra) => gone.includes(oldOf(operations, nevra) ?? '')),
     remove: left.left.filter((nevra) => !replaced.includes(nevra)).map(exact),

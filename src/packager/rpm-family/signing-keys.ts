@@ -96,9 +96,14 @@ async function inspect(run: Run, content: Buffer): Promise<SigningKey[]> {
 }
 
 export async function importKey(run: Run, content: Buffer): Promise<void> {
+  await withKeyFile(content, async (path) => void (await run(['rpm', '--import', path])));
+}
+
+/** Exactly what was shown is used: a file of the same place might change meanwhile. */
+export async function withKeyFile(content: Buffer, work: (path: string) => Promise<void>): Promise<void> {
   await inTemporaryFolder(async (folder) => {
     fs.writeFileSync(`${folder}/key`, content, { mode: 0o600 });
-    await run(['rpm', '--import', `${folder}/key`]);
+    await work(`${folder}/key`);
   });
 }
 

@@ -1,10 +1,10 @@
-// Deciding which signing keys a plan needs, and asking for each of them.
+// Deciding which signing keys are needed, and asking for each of them, once a run.
 import type { Context } from '../../core/context.ts';
 import { DeployError } from '../../core/errors.ts';
-import type { AvailablePackage, RepoKeys } from './flavour.ts';
-import { importKey, isSameKey, readKeyFiles, readTrustedKeys } from './signing-keys.ts';
-import type { KeyFile, SigningKey } from './signing-keys.ts';
 import { formatNevra } from '../nevra.ts';
+import type { AvailablePackage, RepoKeys } from './flavour.ts';
+import { importKey, isSameKey, readKeyFiles, readTrustedKeys, withKeyFile } from './signing-keys.ts';
+import type { KeyFile, SigningKey } from './signing-keys.ts';
 
 /** The repositories that the packages come from. Pure. */
 export function reposOf(nevras: readonly string[], available: readonly AvailablePackage[]): Set<string> {
@@ -12,56 +12,88 @@ export function reposOf(nevras: readonly string[], available: readonly Available
   return new Set(available.filter((one) => wanted.has(formatNevra(one))).map((one) => one.repo));
 }
 
-/**
- * Of each repository that checks signatures and has no key on the host yet: its keys, after a confirmation.
- * @param all also the other keys of repositories of which one is there already.
- * @returns true if any was imported.
- * @throws DeployError package-key-refused, package-key
- */
-export async function trustRepos(
-  ctx: Context,
-  repos: readonly RepoKeys[],
-  stepKind: string,
-  all: boolean,
-): Promise<boolean> {
-  let imported = false;
-  for (const repo of repos.filter((one) => one.checksPackages && one.keys.length > 0)) {
-    const trusted = await readTrustedKeys(ctx.run);
-    const files = await readKeyFiles(ctx.run, repo);
-    if (!all && files.some((file) => file.keys.some((key) => isTrusted(key, trusted)))) continue;
-    for (const file of files.filter((one) => one.keys.some((key) => !isTrusted(key, trusted)))) {
-      await trustFile(ctx, file, trusted, stepKind);
-      imported = true;
+export class Trust {
+  readonly #ctx: Context;
+  readonly #undoKind: string;
+  readonly #confirmed: SigningKey[] = [];
+
+  /** @param undoKind of the step that removes an imported key; args `{ id, release }`. */
+  constructor(ctx: Context, undoKind: string) {
+    this.#ctx = ctx;
+    this.#undoKind = undoKind;
+  }
+
+  /**
+   * Of each repository that checks its packages and has no key on the host yet: its keys, after a confirmation.
+   * @param all also the other keys of repositories of which one is there already.
+   * @returns true if any was imported.
+   * @throws DeployError package-key-refused, package-key
+   */
+  async packages(repos: readonly RepoKeys[], all: boolean): Promise<boolean> {
+    const { run } = this.#ctx;
+    let imported = false;
+    for (const repo of repos.filter((one) => one.checksPackages && one.keys.length > 0)) {
+      const trusted = await readTrustedKeys(run);
+      const files = await readKeyFiles(run, repo);
+      if (!all && files.some((file) => file.keys.some((key) => isOneOf(trusted, key)))) continue;
+      for (const file of files.filter((one) => one.keys.some((key) => !isOneOf(trusted, key)))) {
+        await this.#import(file, trusted);
+        imported = true;
+      }
+    }
+    return imported;
+  }
+
+  /**
+   * The keys that sign metadata live in each repository's cache; `read` reads the metadata with the confirmed key.
+   * @throws DeployError package-key-refused, package-key
+   */
+  async metadata(repos: readonly RepoKeys[], read: (repo: string, keyFile: string) => Promise<void>): Promise<void> {
+    for (const repo of repos) {
+      if (this.#ctx.changes.planning)
+        throw new DeployError(
+          'package-key',
+          `The repository ${repo.id} signs its metadata by a key that nobody has accepted on this host yet, so a plan cannot read it`,
+        );
+      for (const file of await readKeyFiles(this.#ctx.run, repo)) {
+        for (const key of file.keys) await this.#confirm(key, file);
+        await withKeyFile(file.content, async (path) => read(repo.id, path));
+      }
     }
   }
-  return imported;
+
+  async #import(file: KeyFile, trusted: readonly SigningKey[]): Promise<void> {
+    const { changes, run } = this.#ctx;
+    const keys = file.keys.filter((key) => !isOneOf(trusted, key));
+    for (const key of keys) if (!changes.planning) await this.#confirm(key, file);
+    const all = keys.map((key) => ({
+      kind: 'key' as const,
+      target: shortId(key),
+      why: `trust "${key.user}" for the packages of ${file.repo}`,
+      unknown: true,
+    }));
+    const undo = keys.map(({ id, release }) => ({ kind: this.#undoKind, args: { id, release } }));
+    await changes.make(all, async () => importKey(run, file.content), { undo });
+  }
+
+  async #confirm(key: SigningKey, { repo, url }: KeyFile): Promise<void> {
+    if (isOneOf(this.#confirmed, key)) return;
+    const what = `GPG key ${shortId(key)} of "${key.user}"`;
+    const note = [
+      `The repository ${repo} is signed by the key ${key.id} of "${key.user}" (${url}).`,
+      'Trust it on this host?',
+    ];
+    if (!(await this.#ctx.dialog.confirm('GPG_KEY', `Use ${what}`, note)))
+      throw new DeployError(
+        'package-key-refused',
+        `The ${what} was not accepted, so nothing was installed from the repository ${repo}`,
+      );
+    this.#confirmed.push(key);
+  }
 }
 
-async function trustFile(ctx: Context, file: KeyFile, trusted: readonly SigningKey[], stepKind: string): Promise<void> {
-  const keys = file.keys.filter((key) => !isTrusted(key, trusted));
-  for (const key of keys) if (!ctx.changes.planning) await confirmKey(ctx, key, file);
-  const changes = keys.map((key) => ({
-    kind: 'key' as const,
-    target: shortId(key),
-    why: `trust "${key.user}" for the packages of ${file.repo}`,
-    unknown: true,
-  }));
-  const undo = keys.map(({ id, release }) => ({ kind: stepKind, args: { id, release } }));
-  await ctx.changes.make(changes, async () => importKey(ctx.run, file.content), { undo });
-}
-
-async function confirmKey(ctx: Context, key: SigningKey, file: KeyFile): Promise<void> {
-  const what = `GPG key ${shortId(key)} of "${key.user}"`;
-  const note = [`The packages of ${file.repo} are signed by the key ${key.id} of "${key.user}" (${file.url}).`];
-  if (await ctx.dialog.confirm('GPG_KEY', `Use ${what}`, [...note, 'Trust this key on this host?'])) return;
-  throw new DeployError(
-    'package-key-refused',
-    `The ${what} was not accepted, so nothing was installed from the repository ${file.repo}`,
-  );
-}
-
-function isTrusted(key: SigningKey, trusted: readonly SigningKey[]): boolean {
-  return trusted.some((one) => isSameKey(one, key));
+function isOneOf(keys: readonly SigningKey[], key: SigningKey): boolean {
+  return keys.some((one) => isSameKey(one, key));
 }
 
 /** As people compare them: the last 16 digits, or what there is. */

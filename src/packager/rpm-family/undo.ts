@@ -5,11 +5,12 @@ import { findByArgument } from '../../process/process-marks.ts';
 import type { Step, StepHandler, StepTools } from '../../transaction/step.ts';
 import type { PlannedPackage } from '../package.ts';
 import { readInstalled } from '../rpm.ts';
+import { reversed } from '../sides.ts';
 import { callManager } from './call.ts';
 import type { CallParts } from './call.ts';
 import { packageError } from './failures.ts';
 import type { CallOptions, Flavour } from './flavour.ts';
-import { readAvailable } from './repositories.ts';
+import { readAvailableForUndo } from './repositories.ts';
 import { dropDuplicates, planRestore } from './restore.ts';
 import { readUserNames } from './users.ts';
 import { compareWithBefore, describeDifference, isSame } from './verify.ts';
@@ -51,7 +52,7 @@ export function undoHandler(flavours: readonly Flavour[]): StepHandler {
 
 async function takeBack(undo: UndoArguments, flavour: Flavour, tools: StepTools): Promise<void> {
   const { run, log, runDir } = tools;
-  await waitForOurs(undo.comment, tools);
+  await waitForOurs(flavour.marker(undo.comment), tools);
   const parts: CallParts = {
     program: undo.program,
     flavour,
@@ -75,14 +76,10 @@ async function takeBack(undo: UndoArguments, flavour: Flavour, tools: StepTools)
 }
 
 /** The package manager outlives a killed agent: what it began, it ends first. */
-async function waitForOurs(comment: string, { log }: StepTools): Promise<void> {
+async function waitForOurs(marker: string, { log }: StepTools): Promise<void> {
   const started = performance.now();
   let told = false;
-  for (
-    let [ours] = findByArgument(`--comment=${comment}`);
-    ours !== undefined;
-    [ours] = findByArgument(`--comment=${comment}`)
-  ) {
+  for (let [ours] = findByArgument(marker); ours !== undefined; [ours] = findByArgument(marker)) {
     if (!told) log.info(`Waiting for the package manager that this run started (process ${ours.pid})`);
     told = true;
     if (performance.now() - started > lockLimitMs)
@@ -105,7 +102,7 @@ async function undoHistory(undo: UndoArguments, parts: CallParts, { run, log }: 
   const ours = entries.filter((entry) => entry.comment === undo.comment).toSorted((a, b) => b.id - a.id);
   for (const { id } of ours) {
     const args = flavour.undo(id, `${undo.comment}.undo`, undo.call);
-    const { code, lines } = await callManager(parts, `${undo.comment}.undo-${id}`, args, []);
+    const { code, lines } = await callManager(parts, `${undo.comment}.undo-${id}`, args, reversed(undo.operations));
     if (code !== 0) log.debug(packageError(flavour.title, `history undo ${id}`, lines.join('\n')).message);
   }
 }
@@ -113,13 +110,13 @@ async function undoHistory(undo: UndoArguments, parts: CallParts, { run, log }: 
 /** What the history could not take back, because the transaction was cut or an old version is gone. */
 async function restore(undo: UndoArguments, left: Difference, parts: CallParts, tools: StepTools): Promise<void> {
   const { flavour, log } = parts;
-  const available = await readAvailable(tools.run, parts.program, flavour, undo.call, { uninterruptible: true });
+  const available = await readAvailableForUndo(tools.run, parts.program, flavour, undo.call);
   const plan = planRestore(undo.operations, left, available);
   if (plan.gone.length > 0)
     log.warning(`These packages cannot be put back, no enabled repository has them any more: ${plan.gone.join(', ')}`);
   const words: string[] = [];
   for (const [i, args] of flavour.restore(plan, `${undo.comment}.undo`, undo.call).entries()) {
-    const { code, lines } = await callManager(parts, `${undo.comment}.restore-${i}`, args, []);
+    const { code, lines } = await callManager(parts, `${undo.comment}.restore-${i}`, args, reversed(undo.operations));
     if (code !== 0) words.push(packageError(flavour.title, 'put back the packages', lines.join('\n')).message);
   }
   const after = compareWithBefore(undo.operations, await readInstalled(tools.run));

@@ -121,7 +121,7 @@ export class Client {
 
 /** Runs a script against an agent. */
 export async function converse(child: ChildProcess, script: Script = {}): Promise<Outcome> {
-  return await new Client(child, script).run();
+  return new Client(child, script).run();
 }
 
 function setCommands({ env = {} }: Script): string[] {

@@ -1,6 +1,5 @@
 // The executable under test, built once per checkout state.
-import { existsSync, statSync } from 'node:fs';
-import { globSync } from 'node:fs';
+import { existsSync, globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 

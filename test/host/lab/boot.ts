@@ -1,5 +1,5 @@
 /** Lays out the folder of a test host and starts its init in namespaces of its own (boot.sh). */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -42,13 +42,17 @@ export interface BootOptions {
 /** How a host ended. */
 export type End = 'reboot' | 'poweroff' | 'power cut';
 
-/** One run of a host from boot to end. */
+/** By the signal that unshare passes on (reboot(2), in a pid namespace). */
+const ENDS: Readonly<Record<string, End>> = { SIGHUP: 'reboot', SIGINT: 'poweroff' };
+
+/** One run of a host from boot to end. It does not keep this program alive unless its end is waited for. */
 export interface Running {
   /** Of the host's init, as the machine sees it. */
   initPid: number;
-  /** The process that ends when the host does; it does not keep this program alive. */
-  process: ChildProcess;
-  ended: Promise<End>;
+  /** Resolves when every process of the host is gone. */
+  ended(): Promise<End>;
+  /** Kills init, and with it every process; does nothing once the host has ended. */
+  kill(): void;
 }
 
 /** Fills the folder of a new host. */
@@ -87,19 +91,25 @@ export async function startInit(slot: Slot, base: Base, net: 'veth' | 'lo'): Pro
     detached: true,
   });
   closeSync(output);
-  const ended = new Promise<End>((resolve) => {
-    child.once('exit', (_, signal) =>
-      resolve(signal === 'SIGHUP' ? 'reboot' : signal === 'SIGINT' ? 'poweroff' : 'power cut'),
-    );
-  });
+  const exit = once(child, 'exit').then(([, signal]) => ENDS[String(signal)] ?? 'power cut');
   const { stdin, stdout } = child;
   if (stdin === null || stdout === null) throw new Error('spawn made no pipes');
-  const ready = await Promise.race([once(stdout, 'data').then(([data]) => String(data)), ended]);
+  const ready = await Promise.race([once(stdout, 'data').then(([data]) => String(data)), exit]);
   const initPid = Number(/^ready (\d+)/.exec(ready)?.[1]);
   if (Number.isNaN(initPid)) throw new Error(`${slot.id} does not boot: ${await readFile(log, 'utf8')}`);
   if (net === 'veth') await plug(slot.number, initPid);
   stdin.end('\n');
   stdout.destroy();
   child.unref();
-  return { initPid, process: child, ended };
+  const runs = () => child.exitCode === null && child.signalCode === null;
+  return {
+    initPid,
+    ended: () => {
+      if (runs()) child.ref();
+      return exit;
+    },
+    kill: () => {
+      if (runs()) process.kill(initPid, 'SIGKILL');
+    },
+  };
 }

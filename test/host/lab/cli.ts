@@ -9,7 +9,7 @@ const USAGE = `Usage: cli.ts boot [NAME [BASE [REPOSITORY…]]]   BASE: dnf4 (de
 
 const [command, name = 'byhand', base = 'dnf4', ...repo] = process.argv.slice(2);
 if (command === 'boot' && isBase(base)) await bootAndKeep(base);
-else if (command === 'sweep') process.stdout.write(`${(await sweep()).join('\n')}\n`);
+else if (command === 'sweep') process.stdout.write((await sweep()).map((id) => `${id}\n`).join(''));
 else {
   process.stderr.write(USAGE);
   process.exitCode = 2;

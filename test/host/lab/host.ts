@@ -132,13 +132,14 @@ export class TestHost implements AsyncDisposable {
 
   /** Ends the host as a pulled plug does, except that what the machine had not yet written to disk is not lost. */
   async powerCut(): Promise<void> {
-    process.kill(this.initPid, 'SIGKILL');
+    this.#running?.kill();
     await this.waitExit();
   }
 
   /** Waits for the host to end by itself, as after `reboot` or `poweroff`. */
   async waitExit(): Promise<End> {
-    const end = await this.#end();
+    if (this.#running === undefined) throw new Error(`${this.id} does not run.`);
+    const end = await this.#running.ended();
     endMaster(this.#slot);
     for (const command of unplugCommands(this.#slot.number)) await machine('ip', command).catch(() => undefined);
     return end;
@@ -156,19 +157,13 @@ export class TestHost implements AsyncDisposable {
 
   /** Ends the host and removes everything it had on the machine. */
   async dispose(): Promise<void> {
+    this.#running?.kill(); // what takes long need not block others: release is synchronous
+    await this.#running?.ended();
     release(this.#slot);
-    if (this.#running !== undefined) await this.#end();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.dispose();
-  }
-
-  #end(): Promise<End> {
-    if (this.#running === undefined) throw new Error(`${this.id} does not run.`);
-    const { process: child, ended } = this.#running;
-    if (child.exitCode === null && child.signalCode === null) child.ref(); // else this program may end while it waits
-    return ended;
   }
 
   #way(): Way {

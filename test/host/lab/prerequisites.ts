@@ -1,5 +1,5 @@
-/** Installs on the machine the tools that building and booting test hosts takes. */
-import { existsSync } from 'node:fs';
+/** Brings the machine to where test hosts can be built and booted: tools, and a limit of the kernel. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { cacheFolder, machine, withLock } from './machine.ts';
 
@@ -13,6 +13,10 @@ const PACKAGE_OF: Readonly<Record<string, string>> = {
   sshpass: 'sshpass',
 };
 
+/** Every systemd takes a few; the kernel counts them by user, and the root of all hosts is the machine's. */
+const INOTIFY_INSTANCES = 8192;
+const INOTIFY_LIMIT = '/proc/sys/fs/inotify/max_user_instances';
+
 let done: Promise<void> | undefined;
 
 /** Checks once a process. Throws if this is not root on a Debian system, or if the packages cannot be installed. */
@@ -23,6 +27,8 @@ export function ensureTools(): Promise<void> {
 
 async function install(): Promise<void> {
   if (process.getuid?.() !== 0) throw new Error('Test hosts need root: run the tests as root.');
+  if (Number(readFileSync(INOTIFY_LIMIT, 'utf8')) < INOTIFY_INSTANCES)
+    writeFileSync(INOTIFY_LIMIT, `${INOTIFY_INSTANCES}`);
   if (missingPackages().length === 0) return;
   await withLock(join(cacheFolder(), 'apt.lock'), async () => {
     const packages = missingPackages();

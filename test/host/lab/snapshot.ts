@@ -30,7 +30,7 @@ export const EXCLUDED: Readonly<Record<string, string>> = {
 };
 
 /** Units whose state says nothing about a deployment. */
-const EXCLUDED_UNITS = /^(user@|user-runtime-dir@|run-|systemd-|modprobe@)/;
+const EXCLUDED_UNITS = /^(user@|user-runtime-dir@|run-|systemd-|modprobe@|NetworkManager-dispatcher)/; // the last comes and goes by itself
 
 /** What a running host is read through. */
 export interface Source {

@@ -6,8 +6,9 @@ import { masterSocket, type Slot } from './registry.ts';
 const TIMEOUT = 120_000;
 
 export interface Result {
-  code: number | null;
-  signal: NodeJS.Signals | null;
+  /** undefined if a signal ended it. */
+  code: number | undefined;
+  signal: NodeJS.Signals | undefined;
   stdout: string;
   stderr: string;
 }
@@ -113,7 +114,7 @@ function run([program = '', ...args]: readonly string[], o: RunOptions): Promise
       const [stdout = '', stderr = ''] = (['stdout', 'stderr'] as const).map((name) =>
         Buffer.concat(output[name]).toString(),
       );
-      resolve({ code, signal, stdout, stderr });
+      resolve({ code: code ?? undefined, signal: signal ?? undefined, stdout, stderr });
     });
   });
 }

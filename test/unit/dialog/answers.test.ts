@@ -33,6 +33,12 @@ suite('an answer', () => {
     assert.throws(() => answer.push(''), { code: 'bad-answer' });
   });
 
+  test('of many lines begins after the signs of life that came before it', () => {
+    const answer = new MultiStringAnswer('CHAIN', 'END');
+    for (const line of ['**%Ping', '**%Ping', '', '**%Ping']) assert.equal(answer.push(line), undefined);
+    assert.deepEqual(answer.push('END'), ['', '**%Ping']);
+  });
+
   test('of many lines is aborted by its own boundary', () => {
     assert.throws(() => new MultiStringAnswer('CHAIN', 'END').push(ABORT_BOUNDARY), { code: 'aborted', aborted: true });
   });

@@ -239,5 +239,8 @@ suite('a peer that floods', () => {
       assert.equal(d.stdin.readableFlowing, false);
       assert.match(await d.dialog.queryString(ask), /^0 x+$/);
       assert.match(await d.dialog.queryString(ask), /^1 x+$/);
+      d.stdin.end('the end\n');
+      let received = '';
+      while (received !== 'the end') received = await d.dialog.queryString(ask);
     }));
 });

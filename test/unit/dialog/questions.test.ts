@@ -156,7 +156,7 @@ suite('a secret', () => {
       const { logged, read } = await ask({ env, lines }, async (d) => {
         d.env.markSecret('A');
         await d.dialog.queryString({ name: 'COMMAND', note: '> ', command: true });
-        return await d.dialog.queryMultiString('A');
+        return d.dialog.queryMultiString('A');
       });
       assert.doesNotMatch(logged, /s3cret|one secret|two secrets/);
       assert.equal(read('QUESTION/1/COMMAND'), undefined);

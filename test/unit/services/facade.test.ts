@@ -11,7 +11,7 @@ describe('boot state', () => {
     await host.services.setStartup(['a', 'b', 'c'], true, 'the host needs them');
     assert.deepEqual(host.commands, ['ctl enable a c']);
     assert.deepEqual(host.undoing(), ['command.run ctl disable a c']);
-    const change = { kind: 'service', why: 'enable: the host needs them' };
+    const change = { kind: 'service', action: 'enable', why: 'enable: the host needs them' };
     assert.deepEqual(host.made, [
       { ...change, target: 'a' },
       { ...change, target: 'c' },

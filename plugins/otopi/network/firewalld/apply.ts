@@ -15,7 +15,7 @@ import {
 
 /** Takes services out of every zone; a rollback puts them back where they were. */
 export async function shutOut(ctx: Context, services: readonly string[]): Promise<void> {
-  if (services.length === 0) return;
+  if (services.length === 0 || !isRunning(ctx)) return;
   const why = `take out ${services.join(', ')}`;
   if (!(await canAsk(ctx))) {
     ctx.changes.record({ kind: 'network', target: 'firewalld zones', why, unknown: true });
@@ -37,7 +37,7 @@ export async function letIn(
 ): Promise<void> {
   const services = definitions.map(({ name }) => name);
   const why = `let in ${services.join(', ')}`;
-  if (services.length === 0) return;
+  if (services.length === 0 || !isRunning(ctx)) return;
   if (ctx.changes.planning && (definitionsChanged || !(await canAsk(ctx)))) {
     ctx.changes.record({ kind: 'network', target: 'firewalld zones', why, unknown: true });
     return;
@@ -50,6 +50,11 @@ export async function letIn(
   // An earlier run may have ended between its edit and its reload.
   else if (planAddition(now, zones, services).length > 0) await reload(ctx, why);
   else ctx.changes.unneeded({ kind: 'network', target: 'firewalld zones', why });
+}
+
+/** False in an image tree: its zones are set when it boots, by the run that is made for that. */
+function isRunning({ facts }: Context): boolean {
+  return facts.root === '/';
 }
 
 /** False only in a plan, where a firewalld that will be started does not run yet. */

@@ -73,7 +73,8 @@ export const firewalld: Plugin = {
   },
 };
 
-async function readIsAvailable({ programs, run }: Context): Promise<boolean> {
+async function readIsAvailable({ facts, files, programs, run }: Context): Promise<boolean> {
+  if (facts.root !== '/') return files.exists('/usr/bin/firewall-cmd');
   for (const program of versionPrograms) {
     if (programs.find(program) === undefined) continue;
     const { code, stdout } = await run([program, '--version'], { okCodes: 'any', timeoutMs: 60_000 });

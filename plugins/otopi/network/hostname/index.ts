@@ -11,6 +11,7 @@ export const hostname: Plugin = {
     {
       id: 'validation',
       stage: 'VALIDATION',
+      when: ({ facts }) => facts.root === '/',
       run: async (ctx) => {
         const reason = await readReason(ctx);
         if (reason !== undefined) ctx.log.warning(`Cannot validate host name settings, reason: ${reason}`);

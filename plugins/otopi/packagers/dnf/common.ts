@@ -14,3 +14,12 @@ export const availableFormat = String.raw`%{name}|%{epoch}|%{version}|%{release}
 
 /** The metadata that the plan was made with: nothing may change between the plan and its doing. */
 export const samePlan = '--setopt=*.metadata_expire=-1';
+
+/** The key goes into a ring of that repository's cache, not into the rpm database; later calls need it no more. */
+export function readMetadata(repo: string, keyFile: string): string[] {
+  return ['-q', '-y', `--repo=${repo}`, `--setopt=${repo}.gpgkey=file://${keyFile}`];
+}
+
+export function marker(comment: string): string {
+  return `--comment=${comment}`;
+}

@@ -9,8 +9,9 @@ import type {
   Output,
   ProgressEvent,
 } from '../../../../src/packager/rpm-family/flavour.ts';
+import { parseAvailable } from '../../../../src/packager/rpm-family/repositories.ts';
 import { parseScriptletFailures } from '../../../../src/packager/rpm-family/scriptlets.ts';
-import { availableFormat, noKeyImport, samePlan, strictRepos } from './common.ts';
+import { availableFormat, noKeyImport, marker, readMetadata, samePlan, strictRepos } from './common.ts';
 
 const verbs: Record<PackageCommand['verb'], readonly string[]> = {
   install: ['--best', 'install'],
@@ -29,7 +30,7 @@ function options({ disabledPlugins, enabledPlugins }: CallOptions): string[] {
 }
 
 function transaction(comment: string, call: CallOptions): string[] {
-  return ['-y', `--comment=${comment}`, ...options(call), noKeyImport, samePlan];
+  return ['-y', marker(comment), ...options(call), noKeyImport, samePlan];
 }
 
 const previewActions: Readonly<Record<string, PlannedPackage['action']>> = {
@@ -119,6 +120,7 @@ export const dnf4: Flavour = {
   title: 'dnf 4',
   label: 'DNF',
   lockFiles: ['/var/lib/dnf/rpmdb_lock.pid'],
+  marker,
   preview: ({ verb, specs }, call) => ['-v', '--assumeno', ...options(call), ...verbs[verb], ...specs],
   parsePreview,
   transact: ({ verb, specs }, comment, call) => [...transaction(comment, call), ...verbs[verb], ...specs],
@@ -133,6 +135,8 @@ export const dnf4: Flavour = {
     '--qf',
     availableFormat,
   ],
+  parseAvailable,
+  readMetadata: (repo, keyFile, call) => [...readMetadata(repo, keyFile), ...options(call), 'makecache'],
   files: (nevras, call) => ['-q', ...options(call), 'repoquery', '-l', ...nevras],
   groups: (call) => [['-q', ...options(call), 'group', 'list', '--ids']],
   parseGroups,
@@ -141,8 +145,11 @@ export const dnf4: Flavour = {
   history: (from, to) => Array.from({ length: to - from + 1 }, (_, i) => ['history', 'info', String(from + i)]),
   parseHistory,
   undo: (id, comment, call) => [...transaction(comment, call), '--skip-unavailable', 'history', 'undo', String(id)],
-  restore: ({ remove, install }, comment, call) => [
-    ...(remove.length === 0 ? [] : [[...transaction(comment, call), '--noautoremove', 'remove', ...remove]]),
-    ...(install.length === 0 ? [] : [[...transaction(comment, call), '--allowerasing', 'install', ...install]]),
-  ],
+  restore: ({ remove, install, downgrade }, comment, call) => {
+    const back = [...install, ...downgrade];
+    return [
+      ...(remove.length === 0 ? [] : [[...transaction(comment, call), '--noautoremove', 'remove', ...remove]]),
+      ...(back.length === 0 ? [] : [[...transaction(comment, call), '--allowerasing', 'install', ...back]]),
+    ];
+  },
 };

@@ -10,8 +10,9 @@ import type {
   ProgressEvent,
   RepoKeys,
 } from '../../../../src/packager/rpm-family/flavour.ts';
+import { parseAvailable } from '../../../../src/packager/rpm-family/repositories.ts';
 import { parseScriptletFailures } from '../../../../src/packager/rpm-family/scriptlets.ts';
-import { availableFormat, noKeyImport, samePlan, strictRepos } from './common.ts';
+import { availableFormat, noKeyImport, marker, readMetadata, samePlan, strictRepos } from './common.ts';
 
 const verbs: Record<PackageCommand['verb'], readonly string[]> = {
   install: ['install', '--best'],
@@ -32,7 +33,7 @@ function options({ disabledPlugins, enabledPlugins }: CallOptions): string[] {
 }
 
 function transaction(comment: string, call: CallOptions): string[] {
-  return ['-y', `--comment=${comment}`, ...options(call), noKeyImport, samePlan];
+  return ['-y', marker(comment), ...options(call), noKeyImport, samePlan];
 }
 
 const sections: Readonly<Record<string, PlannedPackage['action']>> = {
@@ -74,7 +75,7 @@ function oldSide(
 export function parseProgress(line: string): ProgressEvent | undefined {
   if (line === 'Running transaction') return { kind: 'begin' };
   if (/^Waiting for a lock|^\s*\d+\t/.test(line)) return { kind: 'waiting', words: line };
-  const row = /^\[(\d+)\/(\d+)\] (\S.*?)\s+\d+% \|/.exec(line);
+  const row = /^\[\s*(\d+)\/(\d+)\] (\S.*?)\s+\d+% \|/.exec(line);
   if (row === null) return undefined;
   const [n, of, text = ''] = [Number(row[1]), Number(row[2]), row[3]];
   const turn = /^(\w+) (\S+)$/.exec(text);
@@ -101,19 +102,24 @@ function parseHistory(stdout: string): HistoryEntry[] {
   return entries.map(({ id, comment = '' }) => ({ id, comment }));
 }
 
+/** `======== "ID" repository configuration: ========` and its options; unlike `repo info` it reads no metadata. */
 function parseRepoKeys(stdout: string): RepoKeys[] {
-  const repos = JSON.parse(stdout) as {
-    id: string;
-    gpg_key: string[];
-    pkg_gpgcheck: boolean;
-    repo_gpgcheck: boolean;
-  }[];
-  return repos.map((repo) => ({
-    id: repo.id,
-    checksPackages: repo.pkg_gpgcheck,
-    checksMetadata: repo.repo_gpgcheck,
-    keys: repo.gpg_key,
-  }));
+  return stdout.split(/^(?=======+ ")/m).flatMap((block) => {
+    const id = /^=+ "([^"]+)"/.exec(block)?.[1];
+    if (id === undefined) return [];
+    const option = (name: string): string => new RegExp(`^${name} = (.*)$`, 'm').exec(block)?.[1]?.trim() ?? '';
+    return [
+      {
+        id,
+        enabled: option('enabled') === '1',
+        checksPackages: option('pkg_gpgcheck') === '1',
+        checksMetadata: option('repo_gpgcheck') === '1',
+        keys: option('gpgkey')
+          .split(/[\s,]+/)
+          .filter((url) => url !== ''),
+      },
+    ];
+  });
 }
 
 /** dnf 5 writes every epoch. */
@@ -126,6 +132,7 @@ export const dnf5: Flavour = {
   title: 'dnf 5',
   label: 'DNF',
   lockFiles: ['/var/lib/dnf/system-repo.lock', '/usr/lib/sysimage/libdnf5/system-repo.lock'],
+  marker,
   preview: ({ verb, specs }, call) => ['-q', '--assumeno', ...options(call), ...verbs[verb], ...specs],
   parsePreview,
   transact: ({ verb, specs }, comment, call) => [...transaction(comment, call), ...verbs[verb], ...specs],
@@ -140,10 +147,12 @@ export const dnf5: Flavour = {
     '--qf',
     availableFormat,
   ],
+  parseAvailable,
   repoKeys: {
-    args: (ids, call) => [...options(call), 'repo', 'info', '--json', '--all', ...ids],
+    args: (call) => [...options(call), '--dump-repo-config=*'],
     parse: parseRepoKeys,
   },
+  readMetadata: (repo, keyFile, call) => [...readMetadata(repo, keyFile), ...options(call), 'makecache'],
   files: (nevras, call) => ['-q', ...options(call), 'repoquery', '-l', ...nevras],
   groups: (call) => [['-q', ...options(call), 'group', 'list', '--hidden']],
   parseGroups,
@@ -151,8 +160,11 @@ export const dnf5: Flavour = {
   history: (from, to) => [['history', 'info', '--json', `${from}..${to}`]],
   parseHistory,
   undo: (id, comment, call) => [...transaction(comment, call), 'history', 'undo', '--skip-unavailable', String(id)],
-  restore: ({ remove, install }, comment, call) => [
-    ...(remove.length === 0 ? [] : [[...transaction(comment, call), 'remove', '--no-autoremove', ...remove]]),
-    ...(install.length === 0 ? [] : [[...transaction(comment, call), 'install', '--allowerasing', ...install]]),
-  ],
+  restore: ({ remove, install, downgrade }, comment, call) => {
+    const back = [...install, ...downgrade];
+    return [
+      ...(remove.length === 0 ? [] : [[...transaction(comment, call), 'remove', '--no-autoremove', ...remove]]),
+      ...(back.length === 0 ? [] : [[...transaction(comment, call), 'install', '--allowerasing', ...back]]),
+    ];
+  },
 };

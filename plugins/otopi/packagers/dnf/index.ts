@@ -15,7 +15,6 @@ import { dnf5 } from './dnf5.ts';
 
 const expireCache = key.bool('PACKAGER/dnfExpireCache', { default: true, doc: 'Read the repositories anew.' });
 const rollback = key.bool('PACKAGER/dnfRollback', { default: true, doc: 'Take packages back when the run fails.' });
-const disabledPlugins = key.multi('PACKAGER/dnfDisabledPlugins', { default: [], doc: 'Plugins of dnf to leave out.' });
 
 const undoKind = 'otopi.packagers.dnf.undo';
 const keyKind = 'otopi.packagers.dnf.remove-key';
@@ -23,7 +22,7 @@ const flavours = [dnf5, dnf4];
 
 export const dnf: Plugin = {
   id: 'otopi.packagers.dnf',
-  keys: [...Object.values(keys), expireCache, rollback, disabledPlugins],
+  keys: [...Object.values(keys), expireCache, rollback],
   steps: { [undoKind]: undoHandler(flavours), [keyKind]: removeKey },
   events: () => [
     {
@@ -56,7 +55,7 @@ function providerFor(ctx: Context, { program, flavour }: Found): FamilyProvider 
     flavour,
     undoKind,
     keyKind,
-    call: () => ({ disabledPlugins: env.get(disabledPlugins), enabledPlugins: [] }),
+    call: () => ({ disabledPlugins: env.get(keys.dnfDisabledPlugins), enabledPlugins: [] }),
     rollback: () => env.get(rollback),
     refresh: () => env.get(expireCache),
     keepAliveMs: () => env.get(keys.keepAliveInterval) * 1000,

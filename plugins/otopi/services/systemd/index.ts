@@ -1,6 +1,7 @@
-// Takes a host whose init is systemd.
+// Takes a host whose init is systemd, and image trees.
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import { otopiEvents } from '../../events.ts';
+import { imageProvider } from './image.ts';
 import { systemdProvider } from './provider.ts';
 
 export const systemd: Plugin = {
@@ -14,6 +15,10 @@ export const systemd: Plugin = {
       name: otopiEvents.systemdDetection,
       when: (ctx) => ctx.programs.find('systemctl') !== undefined,
       run: async (ctx) => {
+        if (ctx.facts.root !== '/') {
+          ctx.services.provide(imageProvider(ctx.run, ctx.facts.root));
+          return;
+        }
         const { code } = await ctx.run(['systemctl', 'show-environment'], { okCodes: 'any' });
         if (code === 0) ctx.services.provide(systemdProvider(ctx.run));
       },

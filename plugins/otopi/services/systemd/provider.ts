@@ -2,9 +2,8 @@
 import type { Run } from '../../../../src/process/run.ts';
 import type { ServiceProvider, UnitState } from '../../../../src/services/services.ts';
 import { parseShow, properties } from './show.ts';
+import { unitFiles } from './units.ts';
 
-const unitFolders = ['/etc/systemd/system', '/usr/lib/systemd/system', '/lib/systemd/system'];
-const unitSuffix = /\.(service|socket|target|timer|path|mount|automount|swap|slice|scope|device)$/;
 const lastWordsLimit = 20;
 
 export function systemdProvider(run: Run): ServiceProvider {
@@ -29,10 +28,7 @@ export function systemdProvider(run: Run): ServiceProvider {
       const starts = action === 'start' || action === 'restart';
       return starts && units.some(({ outdated }) => outdated) ? [['systemctl', 'daemon-reload'], act] : [act];
     },
-    filesOf(unit) {
-      const name = unitSuffix.test(unit) ? unit : `${unit}.service`;
-      return unitFolders.map((folder) => `${folder}/${name}`);
-    },
+    filesOf: unitFiles,
     async readLastWords(unit) {
       const { lines } = await run(['systemctl', 'status', '--full', '--no-pager', '--lines=10', '--', unit], {
         okCodes: 'any',

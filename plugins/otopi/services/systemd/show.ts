@@ -58,7 +58,7 @@ function runningOf(active: string): boolean | undefined {
 }
 
 /** Enabled only until the next boot is not enabled; what cannot be installed at all has no boot state. */
-function enabledOf(unitFile: string): boolean | undefined {
+export function enabledOf(unitFile: string): boolean | undefined {
   switch (unitFile) {
     case 'enabled':
       return true;

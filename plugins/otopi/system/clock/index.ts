@@ -29,7 +29,8 @@ export const clock: Plugin = {
     {
       id: 'misc',
       stage: 'MISC',
-      when: () => env.get(keys.set),
+      // An image tree has no clock.
+      when: (ctx) => env.get(keys.set) && ctx.facts.root === '/',
       run: async (ctx) => {
         const keeper = await readKeeper(ctx);
         if (keeper !== undefined) ctx.changes.unneeded({ ...change, why: `${keeper} keeps the clock` });

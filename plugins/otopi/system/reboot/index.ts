@@ -19,7 +19,8 @@ export const reboot: Plugin = {
   id: 'otopi.system.reboot',
   keys: [system.reboot, system.rebootAllow, deferTime],
   events: (env) => {
-    const wanted = () => env.get(system.reboot) && env.get(system.rebootAllow);
+    // An image tree does not run: rebooting would be for the machine that builds it.
+    const wanted = ({ facts }: Context) => env.get(system.reboot) && env.get(system.rebootAllow) && facts.root === '/';
     return [
       {
         id: 'setup',

@@ -14,7 +14,13 @@ const enrollment = x509Enrollment({
   name: 'OVN',
   title: 'OVN',
   keys: { mode: keys.certificateEnrollment, keySize: vdsmPki.keySize, answer: keys.certificateChain },
-  pending: { path: `${folder}/ovn-key.pending.pem`, mode: 0o400, owner: 'root', group: 'root', enforcePermissions: true },
+  pending: {
+    path: `${folder}/ovn-key.pending.pem`,
+    mode: 0o400,
+    owner: 'root',
+    group: 'root',
+    enforcePermissions: true,
+  },
   incompleteReason: 'OVN certificate enrollment required',
   folders: [{ path: folder, mode: 0o755, ...owners }],
   files: [

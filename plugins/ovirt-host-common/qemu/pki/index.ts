@@ -16,7 +16,13 @@ const enrollment = x509Enrollment({
   name: 'QEMU',
   title: 'migration',
   keys: { mode: keys.certificateEnrollment, keySize: vdsmPki.keySize, answer: keys.certificateChain },
-  pending: { path: `${folder}/server-key.pending.pem`, mode: 0o400, owner: 'root', group: 'root', enforcePermissions: true },
+  pending: {
+    path: `${folder}/server-key.pending.pem`,
+    mode: 0o400,
+    owner: 'root',
+    group: 'root',
+    enforcePermissions: true,
+  },
   incompleteReason: 'Migration certificate enrollment required',
   folders: [vdsmFolder],
   files: [

@@ -25,7 +25,14 @@ export function fapolicydEvents(rules: string): ReturnType<Plugin['events']> {
 async function allow(ctx: Context): Promise<void> {
   if (!(await ctx.services.exists(unit)) || !(await ctx.services.isRunning(unit))) return;
   const why = "vdsm's memory policies are allowed to run";
-  await ctx.transactions.main.writeFile({ path, content, mode: 0o644, group: 'fapolicyd', enforcePermissions: true, why });
+  await ctx.transactions.main.writeFile({
+    path,
+    content,
+    mode: 0o644,
+    group: 'fapolicyd',
+    enforcePermissions: true,
+    why,
+  });
 }
 
 async function restart(ctx: Context): Promise<void> {

@@ -1,14 +1,13 @@
 // Opens the zone of the management interface, for now and for good.
 import type { Context } from '../../../../src/core/context.ts';
-import type { Openings, Service } from './catalogue.ts';
-import { readManagementInterface } from './ssh.ts';
-import { parseZone, planOpening } from './zone.ts';
+import type { Openings, Service } from '../../../../src/firewall/catalogue.ts';
+import { isFirewalldRunning, parseZone, planOpening, readZoneName } from '../../../../src/firewall/zone.ts';
 
 const why = 'let in what the engine and the consoles need';
 
 /** @param defined services whose definitions firewalld has not read yet */
 export async function openZone(ctx: Context, openings: Openings, defined: readonly Service[]): Promise<void> {
-  if (ctx.changes.planning && !(await isRunning(ctx))) {
+  if (ctx.changes.planning && !(await isFirewalldRunning(ctx))) {
     ctx.changes.record({ kind: 'network', target: 'firewalld', why, unknown: true });
     return;
   }
@@ -20,26 +19,13 @@ export async function openZone(ctx: Context, openings: Openings, defined: readon
   // Permanently first, so that no reload in between closes what was opened.
   for (const when of [['--permanent'], []]) {
     const state = parseZone((await ctx.run(['firewall-cmd', ...when, `--zone=${zone}`, '--list-all'])).stdout);
-    const options = planOpening(state, openings);
+    const calls = planOpening(state, openings);
     const target = ['firewalld zone', zone, ...when].join(' ');
-    const change = { kind: 'network', target, why, detail: options } as const;
-    if (options.length === 0) ctx.changes.unneeded(change);
+    const change = { kind: 'network', target, why, detail: calls.flat() } as const;
+    if (calls.length === 0) ctx.changes.unneeded(change);
     else
       await ctx.changes.make(change, async () => {
-        await ctx.run(['firewall-cmd', ...when, `--zone=${zone}`, ...options]);
+        for (const options of calls) await ctx.run(['firewall-cmd', ...when, `--zone=${zone}`, ...options]);
       });
   }
-}
-
-async function isRunning({ programs, run }: Context): Promise<boolean> {
-  if (programs.find('firewall-cmd') === undefined) return false;
-  return (await run(['firewall-cmd', '--state'], { okCodes: 'any' })).code === 0;
-}
-
-async function readZoneName(ctx: Context): Promise<string> {
-  const name = await readManagementInterface(ctx);
-  const argv = ['firewall-cmd', `--get-zone-of-interface=${name}`] as const;
-  const zone = name === undefined ? '' : (await ctx.run(argv, { okCodes: [0, 2] })).stdout.trim();
-  // An interface of no zone is in the default one.
-  return /^[\w-]+$/.test(zone) ? zone : (await ctx.run(['firewall-cmd', '--get-default-zone'])).stdout.trim();
 }

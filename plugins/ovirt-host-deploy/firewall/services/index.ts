@@ -8,9 +8,9 @@ import { iptablesRules } from '../../../../src/firewall/iptables-rules.ts';
 import { network } from '../../../otopi/keys.ts';
 import { gluster, virt } from '../../keys.ts';
 import { openZone } from './apply.ts';
-import { openingsOf, serviceXml, type HostRoles, type Service } from './catalogue.ts';
+import { openingsOf, serviceXml, type HostRoles, type Service } from '../../../../src/firewall/catalogue.ts';
 import { firewallType } from './keys.ts';
-import { readSshPorts } from './ssh.ts';
+import { readSshPorts } from '../../../../src/firewall/ssh.ts';
 
 const types = ['none', 'iptables', 'firewalld'];
 const isFirewalld = ({ env }: Context) => env.get(firewallType) === 'firewalld';
@@ -86,7 +86,11 @@ async function defineUnknown({ files, transactions }: Context, roles: HostRoles)
   for (const service of openingsOf(roles).services) {
     const path = `/etc/firewalld/services/${service.name}.xml`;
     if ((await files.exists(path)) || (await files.exists(`/usr/lib/firewalld/services/${service.name}.xml`))) continue;
-    await transactions.main.writeFile({ path, content: serviceXml(service), why: 'firewalld does not know the service' });
+    await transactions.main.writeFile({
+      path,
+      content: serviceXml(service),
+      why: 'firewalld does not know the service',
+    });
     written.push(service);
   }
   return written;

@@ -10,7 +10,7 @@ export interface KernelArguments {
   remove: readonly string[];
 }
 
-export type Command = readonly [string, ...string[]];
+type Command = readonly [string, ...string[]];
 
 export interface GrubbyPlan {
   commit: readonly Command[];

@@ -46,7 +46,12 @@ async function switchOver(ctx: Context): Promise<void> {
 
 async function readUnits(ctx: Context): Promise<ReturnType<typeof parseUnitStates>> {
   const units = [...modularUnits, ...libvirtUnits];
-  const { stdout } = await ctx.run(['systemctl', 'show', '--property=Id,LoadState,ActiveState,UnitFileState', ...units]);
+  const { stdout } = await ctx.run([
+    'systemctl',
+    'show',
+    '--property=Id,LoadState,ActiveState,UnitFileState',
+    ...units,
+  ]);
   return parseUnitStates(stdout);
 }
 

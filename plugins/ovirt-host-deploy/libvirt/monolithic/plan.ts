@@ -37,7 +37,9 @@ export function parseUnitStates(output: string): Map<string, UnitState> {
   const blocks = output.trim().split(/\n\n+/);
   return new Map(
     blocks.map((block) => {
-      const fields = new Map(block.split('\n').map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+      const fields = new Map(
+        block.split('\n').map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+      );
       const active = ['active', 'activating', 'reloading', 'deactivating'].includes(fields.get('ActiveState') ?? '');
       return [fields.get('Id') ?? '', { masked: fields.get('LoadState') === 'masked', active }];
     }),

@@ -28,7 +28,11 @@ export const openvswitchPermissive: Plugin = {
 };
 
 async function makePermissive(ctx: Context): Promise<void> {
-  const change = { kind: 'command', target: `semanage permissive ${domain}`, why: 'Open vSwitch is not held back' } as const;
+  const change = {
+    kind: 'command',
+    target: `semanage permissive ${domain}`,
+    why: 'Open vSwitch is not held back',
+  } as const;
   const isKnown = !ctx.changes.planning || ctx.programs.find('semanage') !== undefined;
   if (isKnown && (await ctx.run(['semanage', 'permissive', '--list'])).lines.some((line) => line.trim() === domain))
     return ctx.changes.unneeded(change);

@@ -5,10 +5,11 @@ import type { Plugin } from '../../../../src/core/plugin.ts';
 import { priority } from '../../../../src/core/stages.ts';
 import { checkLineValue } from '../../../../src/environment/line-value.ts';
 import { resolveName } from '../../../../src/host/addresses.ts';
+import { leaveCentral } from '../../../../src/ovn/leave.ts';
 import { turnOn } from '../../../../src/services/turn.ts';
 import { deployEvents } from '../../events.ts';
 import { ovn as keys } from '../../keys.ts';
-import { joinCentral, leaveCentral } from './membership.ts';
+import { joinCentral } from './membership.ts';
 
 const why = 'virtual networks of OVN';
 const isWanted = (ctx: Context) => Boolean(ctx.env.get(keys.central));

@@ -15,7 +15,7 @@ const keys = {
 const command = ['vdsm-tool', 'config-lvm-filter'] as const;
 
 export const lvmFilter: Plugin = {
-  id: 'ovirt-host-deploy.vdsm.lvm_filter',
+  id: 'ovirt-host-deploy.vdsm.lvm-filter',
   keys: Object.values(keys),
   events: () => [
     {

@@ -11,7 +11,7 @@ import { editQemuConf } from './editor.ts';
 const path = '/etc/libvirt/qemu.conf';
 
 export const vncQemuConf: Plugin = {
-  id: 'ovirt-host-deploy.vnc.qemu_conf',
+  id: 'ovirt-host-deploy.vnc.qemu-conf',
   events: () => [
     // After the certificates are prepared: without them qemu starts no machine.
     { id: 'misc', stage: 'MISC', priority: priority.LOW + 20, run: configure },
@@ -35,7 +35,12 @@ async function configure({ env, files, changes, transactions }: Context): Promis
     sasl: env.get(vnc.sasl),
   });
   if (content === before) return;
-  await transactions.main.writeFile({ path, content, unknown: before === undefined && changes.planning, why: 'VNC consoles' });
+  await transactions.main.writeFile({
+    path,
+    content,
+    unknown: before === undefined && changes.planning,
+    why: 'VNC consoles',
+  });
 }
 
 async function restart({ services }: Context): Promise<void> {

@@ -19,7 +19,8 @@ export const vncSasl: Plugin = {
       id: 'packages',
       stage: 'PACKAGES',
       when: isWanted,
-      run: (ctx) => ctx.packager.installUpdate(['cyrus-sasl-lib', 'cyrus-sasl-scram']),
+      // Distributions cut SASL into packages differently; the program that matters is asked for later.
+      run: (ctx) => ctx.packager.installUpdate(['cyrus-sasl-lib', 'cyrus-sasl-scram'], { ignoreMissing: true }),
     },
     { id: 'misc', stage: 'MISC', when: isWanted, run: configure },
   ],

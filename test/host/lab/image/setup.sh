@@ -30,7 +30,7 @@ mkdir -p /etc/{sysconfig,sasl2,selinux,yum.repos.d,pki/{CA,tls,rpm-gpg}} /usr/li
 groupmod -g 36 kvm
 
 # units: only what EL enables; no terminals, /tmp on disk, and nothing of the machine's kernel
-rm -rf /etc/init.d /etc/rc?.d # scripts beside the units, which EL no longer has
+rm -f /etc/init.d/* /etc/rc?.d/* # scripts beside the units, which EL no longer has
 systemctl preset-all
 systemctl mask tmp.mount console-getty.service getty.target getty@.service sys-kernel-debug.mount \
   sys-kernel-tracing.mount sys-fs-fuse-connections.mount dev-hugepages.mount

@@ -310,6 +310,19 @@ describe('firewalld', () => {
     assert.deepEqual(fake.recorded.services, []);
   });
 
+  test('in an image tree definitions are written and units enabled, and no program of this machine is asked', async () => {
+    const fake = fakeContext({
+      ...host,
+      env: { ...host.env, 'NETWORK/firewalldDisableServices': ['ssh'] },
+      facts: { root: '/image' },
+      files: { '/usr/bin/firewall-cmd': '' },
+      commands: {},
+    });
+    await fake.run(firewalld);
+    assert.equal(fake.recorded.files[0]?.path, '/etc/firewalld/services/vdsm.xml');
+    assert.deepEqual(fake.recorded.commands, []);
+  });
+
   test('a plan records zones as unknown while firewalld does not run', async () => {
     const fake = fakeContext({
       ...host,

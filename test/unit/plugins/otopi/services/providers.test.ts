@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { openrcProvider } from '../../../../../plugins/otopi/services/openrc/provider.ts';
 import { sysvProvider } from '../../../../../plugins/otopi/services/rhel/provider.ts';
+import { imageProvider } from '../../../../../plugins/otopi/services/systemd/image.ts';
 import { systemdProvider } from '../../../../../plugins/otopi/services/systemd/provider.ts';
 import type { Run } from '../../../../../src/process/run.ts';
 import type { ServiceAction, ServiceProvider } from '../../../../../src/services/services.ts';
@@ -56,6 +57,38 @@ describe('systemd', () => {
     assert.ok(provider.filesOf('vdsmd').includes('/usr/lib/systemd/system/vdsmd.service'));
     assert.ok(provider.filesOf('libvirtd.socket').includes('/usr/lib/systemd/system/libvirtd.socket'));
     assert.ok(provider.filesOf('org.example.thing').includes('/usr/lib/systemd/system/org.example.thing.service'));
+  });
+});
+
+describe('systemd in an image tree', () => {
+  const list = 'systemctl --root=/image list-unit-files --full --plain --no-legend --';
+  const provider = imageProvider(
+    canned({
+      [`${list} a.service b.socket none.service masked.service`]:
+        'a.service      disabled enabled\nb.socket       enabled  enabled\nmasked.service masked   enabled\n',
+      [`${list} a.service`]: 'a.service disabled enabled\n',
+      [`${list} none.service`]: 1,
+    }),
+    '/image',
+  );
+
+  test('how units stand', async () => {
+    const states = await provider.read(['a', 'b.socket', 'none', 'masked']);
+    assert.deepEqual(
+      states.map(({ id, exists, masked, enabled }) => [id, exists, masked, enabled]),
+      [
+        ['a.service', true, false, false],
+        ['b.socket', true, false, true],
+        ['none.service', false, false, false],
+        ['masked.service', false, true, false],
+      ],
+    );
+    assert.equal((await provider.read(['none']))[0]?.exists, false);
+    assert.equal(provider.canRun, false);
+  });
+
+  test('units are enabled in the tree', async () => {
+    assert.deepEqual(await lines(provider, 'enable', 'a'), ['systemctl --root=/image enable -- a.service']);
   });
 });
 

@@ -36,6 +36,12 @@ describe('clock', () => {
     assert.deepEqual([fake.recorded.commands, fake.recorded.dialog], [[], []]);
   });
 
+  test('is not touched while an image tree is deployed', async () => {
+    const fake = fakeContext({ ...host, facts: { root: '/image' } });
+    await fake.run(clock);
+    assert.deepEqual([fake.recorded.commands, fake.recorded.dialog], [[], []]);
+  });
+
   const programs = ['ntpq', 'chronyc', 'timedatectl'];
   const keepers: [string, FakeHost['commands']][] = [
     ['ntpd', { 'ntpq -c rv': 'associd=0 status=0615 leap_none, sync_ntp, 1 event, clock_sync,\n' }],
@@ -128,7 +134,8 @@ describe('reboot', () => {
   });
 
   test('is not done where it is not allowed, not asked for, or only planned', async () => {
-    for (const host of [{ env: { ...env, 'SYSTEM/rebootAllow': false } }, {}, { env, planning: true }]) {
+    const image = { env, facts: { root: '/image' } };
+    for (const host of [{ env: { ...env, 'SYSTEM/rebootAllow': false } }, {}, { env, planning: true }, image]) {
       const fake = fakeContext(host);
       await fake.run(reboot);
       assert.deepEqual(fake.recorded.commands, []);

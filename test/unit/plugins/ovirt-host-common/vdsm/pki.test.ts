@@ -210,27 +210,3 @@ suite('a plan', () => {
     assert.deepEqual(fake.recorded.dialog, []);
   });
 });
-
-suite('re-enrolment restarts what holds the certificate', () => {
-  const units = { libvirtd: { running: true }, vdsmd: { running: true }, 'ovirt-imageio': { running: false } };
-  const renewed = { kind: 'file', target: '/etc/pki/vdsm/certs/vdsmcert.pem', why: 'test' } as const;
-  test('what runs, of what exists', async () => {
-    const fake = hostWithCa({ env: mode('inline'), units });
-    fake.recorded.changes.push(renewed);
-    await fake.run(vdsmPki);
-    assert.deepEqual(fake.recorded.services, ['restart libvirtd', 'restart vdsmd']);
-  });
-  test('nothing after a mere request', async () => {
-    const fake = hostWithCa({ env: mode('request'), units });
-    await fake.run(vdsmPki);
-    assert.deepEqual(fake.recorded.services, []);
-  });
-  test('a deployment does it itself', async () => {
-    const fake = hostWithCa({ env: mode('inline'), units });
-    fake.recorded.changes.push(renewed);
-    const start = { stage: 'closeup', id: 'x', name: 'odeploycons.packages.vdsm.started' };
-    Object.assign(fake.ctx.state, { sequence: [start] });
-    await fake.run(vdsmPki);
-    assert.deepEqual(fake.recorded.services, []);
-  });
-});

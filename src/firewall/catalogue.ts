@@ -31,6 +31,9 @@ const gluster: readonly Service[] = [
 /** Swift, and the lock manager of NFS. */
 const glusterPorts = ['8080/tcp', '963/udp', '965/tcp'];
 
+/** Services that only oVirt has: what a removal takes away. */
+export const ovirtServices: readonly string[] = ['vdsm', 'ovirt-imageio', 'ovirt-vmconsole', 'ovirt-storageconsole'];
+
 export interface Openings {
   services: readonly Service[];
   ports: readonly string[];
@@ -63,7 +66,9 @@ export function serviceXml({ name, ports, description }: Service): string[] {
     '<service>',
     `  <short>${name}</short>`,
     `  <description>${description}</description>`,
-    ...ports.map((port) => port.split('/')).map(([port, protocol]) => `  <port protocol="${protocol}" port="${port}"/>`),
+    ...ports
+      .map((port) => port.split('/'))
+      .map(([port, protocol]) => `  <port protocol="${protocol}" port="${port}"/>`),
     '</service>',
   ];
 }

@@ -1,6 +1,6 @@
 // How this deployment reaches the host: the ports to keep open and the interface to keep them open on.
-import type { Context } from '../../../../src/core/context.ts';
-import { readInterfaceAddresses } from '../../../../src/host/addresses.ts';
+import type { Context } from '../core/context.ts';
+import { readInterfaceAddresses } from '../host/addresses.ts';
 
 /** SSH_CONNECTION: client address and port, server address and port. */
 export interface SshConnection {
@@ -15,8 +15,12 @@ export function parseSshConnection(text: string | undefined): SshConnection | un
 }
 
 /** The port of this very connection and those sshd is told to listen on; 22 where neither can be found out. */
-export async function readSshPorts(ctx: Context, connection = parseSshConnection(process.env['SSH_CONNECTION'])): Promise<number[]> {
-  const { stdout } = ctx.programs.find('sshd') === undefined ? { stdout: '' } : await ctx.run(['sshd', '-T'], { okCodes: 'any' });
+export async function readSshPorts(
+  ctx: Context,
+  connection = parseSshConnection(process.env['SSH_CONNECTION']),
+): Promise<number[]> {
+  const { stdout } =
+    ctx.programs.find('sshd') === undefined ? { stdout: '' } : await ctx.run(['sshd', '-T'], { okCodes: 'any' });
   const configured = Array.from(stdout.matchAll(/^port (\d+)$/gm), ([, port]) => Number(port));
   const ports = [...(connection === undefined ? [] : [connection.port]), ...configured];
   return ports.length === 0 ? [22] : [...new Set(ports)];

@@ -1,0 +1,60 @@
+// Packages by yum 3, on hosts that have no dnf.
+import { realpathSync } from 'node:fs';
+import type { Plugin } from '../../../../src/core/plugin.ts';
+import { priority } from '../../../../src/core/stages.ts';
+import { key } from '../../../../src/environment/key.ts';
+import { FamilyProvider } from '../../../../src/packager/rpm-family/family-provider.ts';
+import { removeKey } from '../../../../src/packager/rpm-family/signing-keys.ts';
+import { undoHandler } from '../../../../src/packager/rpm-family/undo.ts';
+import { otopiEvents } from '../../events.ts';
+import { packager as keys } from '../../keys.ts';
+import { yum3 } from './yum3.ts';
+
+const expireCache = key.bool('PACKAGER/yumExpireCache', { default: true, doc: 'Read the repositories anew.' });
+const rollback = key.bool('PACKAGER/yumRollback', { default: true, doc: 'Take packages back when the run fails.' });
+const disabledPlugins = key.multi('PACKAGER/yumDisabledPlugins', { default: [], doc: 'Plugins of yum to leave out.' });
+const enabledPlugins = key.multi('PACKAGER/yumEnabledPlugins', { default: [], doc: 'Plugins of yum to use.' });
+
+const undoKind = 'otopi.packagers.yum.undo';
+const keyKind = 'otopi.packagers.yum.remove-key';
+
+export const yum: Plugin = {
+  id: 'otopi.packagers.yum',
+  keys: [...Object.values(keys), expireCache, rollback, disabledPlugins, enabledPlugins],
+  steps: { [undoKind]: undoHandler([yum3]), [keyKind]: removeKey },
+  events: () => [
+    {
+      id: 'boot',
+      stage: 'BOOT',
+      name: otopiEvents.yumBoot,
+      run: ({ env }) => env.setDefault(keys.yumpackagerEnabled, true),
+    },
+    {
+      id: 'init',
+      stage: 'INIT',
+      priority: priority.HIGH,
+      before: [otopiEvents.packagersDetection],
+      when: ({ env }) => env.get(keys.yumpackagerEnabled) && env.get(keys.dnfpackagerEnabled) !== true,
+      run: async (ctx) => {
+        const { env, programs, run, packager } = ctx;
+        const path = programs.find('yum');
+        const version = path === undefined ? '' : ((await run([path, '--version'], { okCodes: 'any' })).lines[0] ?? '');
+        env.set(keys.yumpackagerEnabled, version.startsWith('3.'));
+        if (path === undefined || !version.startsWith('3.')) return;
+        packager.provide(
+          new FamilyProvider(ctx, {
+            program: realpathSync(path),
+            flavour: yum3,
+            undoKind,
+            keyKind,
+            call: () => ({ disabledPlugins: env.get(disabledPlugins), enabledPlugins: env.get(enabledPlugins) }),
+            rollback: () => env.get(rollback),
+            refresh: () => env.get(expireCache),
+            keepAliveMs: () => env.get(keys.keepAliveInterval) * 1000,
+            lockLimitMs: () => env.get(keys.lockTimeout) * 1000,
+          }),
+        );
+      },
+    },
+  ],
+};

@@ -1,0 +1,165 @@
+// The command line of yum 3 (Enterprise Linux 7): what is called and what its outputs mean.
+import type { GroupInfo, PlannedPackage } from '../../../../src/packager/package.ts';
+import type { PackageCommand } from '../../../../src/packager/provider.ts';
+import type {
+  AvailablePackage,
+  CallOptions,
+  Flavour,
+  HistoryEntry,
+  Output,
+  ProgressEvent,
+} from '../../../../src/packager/rpm-family/flavour.ts';
+import { parseScriptletFailures } from '../../../../src/packager/rpm-family/scriptlets.ts';
+
+const verbs: Record<PackageCommand['verb'], readonly string[]> = {
+  install: ['install'],
+  remove: ['remove'],
+  groupInstall: ['group', 'install'],
+  groupUpgrade: ['group', 'update'],
+  groupRemove: ['group', 'remove'],
+};
+
+function options({ disabledPlugins, enabledPlugins }: CallOptions): string[] {
+  return [
+    '--setopt=*.skip_if_unavailable=0',
+    ...disabledPlugins.map((name) => `--disableplugin=${name}`),
+    ...enabledPlugins.map((name) => `--enableplugin=${name}`),
+  ];
+}
+
+/** yum 3 has no comments; its history keeps the command line, and options for repositories that do not exist mean nothing. */
+function marker(comment: string): string {
+  return `--setopt=ovirtrun.comment=${comment}`;
+}
+
+function transaction(comment: string, call: CallOptions): string[] {
+  return ['-y', marker(comment), ...options(call), '--setopt=*.gpgkey=file:///dev/null'];
+}
+
+const previewActions: Readonly<Record<string, PlannedPackage['action']>> = {
+  installed: 'install',
+  'an update': 'upgrade',
+  updated: 'upgraded',
+  erased: 'remove',
+  obsoleted: 'obsoleted',
+  obsoleting: 'install',
+  reinstalled: 'reinstall',
+  'a downgrade': 'downgrade',
+  downgraded: 'downgraded',
+};
+
+/** yum goes on without packages that it does not find: that is a failure here. */
+function parsePreview({ code, stdout, stderr }: Output): PlannedPackage[] | undefined {
+  const all = `${stdout}\n${stderr}`;
+  if (/^No package .+ available\.$/m.test(all)) return undefined;
+  if (code !== 0 && !/^Exiting on user command$/m.test(all)) return undefined;
+  const found = [...stdout.matchAll(/^---> Package (\S+)\.(\S+) (\S+) will be (.+?)\s*$/gm)].flatMap((match) => {
+    const [, name = '', arch = '', evr = '', words = ''] = match;
+    const action = previewActions[words];
+    return action === undefined ? [] : [{ action, nevra: `${name}-${evr.replace(/^0:/, '')}.${arch}` }];
+  });
+  return found.filter((one, i) => found.findIndex((o) => o.nevra === one.nevra && o.action === one.action) === i);
+}
+
+const turns: Readonly<Record<string, PlannedPackage['action']>> = {
+  Installing: 'install',
+  Updating: 'upgrade',
+  Erasing: 'remove',
+  Cleanup: 'upgraded',
+};
+
+function parseProgress(line: string): ProgressEvent | undefined {
+  if (line === 'Running transaction') return { kind: 'begin' };
+  if (/^Existing lock|^Another app is currently holding the yum lock/.test(line))
+    return { kind: 'waiting', words: line };
+  const downloaded = /^(?:\((\d+)\/(\d+)\): )?(\S+\.rpm)\s+(?:\||\d+%)/.exec(line);
+  if (downloaded !== null) {
+    const [, n = '1', of = '1', file = ''] = downloaded;
+    return { kind: 'downloaded', file, n: Number(n), of: Number(of) };
+  }
+  const turn = /^ {2}(\w+)\s*: (\S+)\s+(\d+)\/(\d+)\s*$/.exec(line);
+  const action = turns[turn?.[1] ?? ''];
+  if (turn === null || action === undefined) return undefined;
+  const [, , shown = '', n, of] = turn;
+  return { kind: 'operation', action, package: epochInside(shown), n: Number(n), of: Number(of), done: false };
+}
+
+/** yum writes `2:name-version-release.arch`. */
+function epochInside(shown: string): string {
+  return shown.replace(/^(\d+):(.+)-([^-]+-[^-]+)$/, '$2-$1:$3');
+}
+
+/**
+ * `yum list`: three columns, name.arch, [epoch:]version-release, repository. Lines are broken between columns where they
+ * are too long, never within.
+ */
+export function parseAvailable(stdout: string): AvailablePackage[] {
+  const words = stdout
+    .replace(/^[\s\S]*?^Available Packages$/m, '')
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  return Array.from({ length: Math.floor(words.length / 3) }, (_, i) => words.slice(i * 3, i * 3 + 3)).flatMap(
+    (row) => {
+      const [nameArch = '', evr = '', repo = ''] = row;
+      const name = /^(.+)\.([^.]+)$/.exec(nameArch);
+      const version = /^(?:(\d+):)?([^-]+)-([^-]+)$/.exec(evr);
+      if (name === null || version === null) return [];
+      const [, epoch = '0', v = '', r = ''] = version;
+      return [{ name: name[1] ?? '', arch: name[2] ?? '', epoch: Number(epoch), version: v, release: r, repo }];
+    },
+  );
+}
+
+function parseGroups(outputs: readonly string[]): GroupInfo[] {
+  let operation: GroupInfo['operation'] = 'available';
+  return outputs
+    .join('\n')
+    .split('\n')
+    .flatMap((line) => {
+      const header = /^(Available|Installed) (?:Environment )?Groups:$/i.exec(line);
+      if (header !== null) operation = /^installed$/i.test(header[1] ?? '') ? 'installed' : 'available';
+      const group = /^ {3}(\S.*) \(([^()]+)\)\s*$/.exec(line);
+      return group === null ? [] : [{ name: group[1] ?? '', id: group[2] ?? '', operation }];
+    });
+}
+
+function parseHistory(stdout: string): HistoryEntry[] {
+  return stdout.split(/^(?=Transaction ID\s*:)/m).flatMap((entry) => {
+    const id = /^Transaction ID\s*: (\d+)/.exec(entry)?.[1];
+    const comment = /^Command Line\s*:.*--setopt=ovirtrun\.comment=(\S+)/m.exec(entry)?.[1] ?? '';
+    return id === undefined ? [] : [{ id: Number(id), comment }];
+  });
+}
+
+export const yum3: Flavour = {
+  id: 'yum3',
+  title: 'yum 3',
+  label: 'Yum',
+  lockFiles: ['/var/run/yum.pid'],
+  marker,
+  preview: ({ verb, specs }, call) => ['--assumeno', ...options(call), ...verbs[verb], ...specs],
+  parsePreview,
+  transact: ({ verb, specs }, comment, call) => [...transaction(comment, call), ...verbs[verb], ...specs],
+  parseProgress,
+  parseScriptletFailures,
+  available: (refresh, call) => [
+    '-q',
+    ...options(call),
+    ...(refresh ? ['--setopt=metadata_expire=0'] : []),
+    'list',
+    'available',
+    '--showduplicates',
+  ],
+  parseAvailable,
+  groups: (call) => [['-q', ...options(call), 'group', 'list', 'ids', 'hidden']],
+  parseGroups,
+  lastHistory: () => ['history', 'info'],
+  history: (from, to) => Array.from({ length: to - from + 1 }, (_, i) => ['history', 'info', String(from + i)]),
+  parseHistory,
+  undo: (id, comment, call) => [...transaction(comment, call), 'history', 'undo', String(id)],
+  restore: ({ remove, install, downgrade }, comment, call) => [
+    ...(remove.length === 0 ? [] : [[...transaction(comment, call), 'remove', ...remove]]),
+    ...(downgrade.length === 0 ? [] : [[...transaction(comment, call), 'downgrade', ...downgrade]]),
+    ...(install.length === 0 ? [] : [[...transaction(comment, call), 'install', ...install]]),
+  ],
+};
