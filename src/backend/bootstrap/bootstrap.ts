@@ -1,9 +1,9 @@
 // From a fresh ssh connection to a running agent: one channel, no file transfer beside it.
 import { createReadStream } from 'node:fs';
-import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type { ErrorCode } from '../../core/error-codes.ts';
 import { DeployError } from '../../core/errors.ts';
+import { writeTo } from '../dialog/write.ts';
 import type { SshDialog } from '../ssh/ssh-dialog.ts';
 import { ByteReader } from './byte-reader.ts';
 import type { AgentPackage, AgentPackages } from './package.ts';
@@ -130,8 +130,8 @@ class BootstrapHost {
     let sent = 0;
     for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) {
       const bytes = chunk as Uint8Array;
-      if (!this.#output.writable) break;
-      if (!this.#output.write(bytes)) await Promise.race([once(this.#output, 'drain'), once(this.#output, 'close')]);
+      if (!(await writeTo(this.#output, bytes))) break;
+      this.#parts.ssh.touch();
       sent += bytes.length;
       this.#parts.sending?.(sent, size);
     }

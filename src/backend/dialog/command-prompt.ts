@@ -1,5 +1,4 @@
 // The command line inside the dialog, from its outer end: each helper gives a command and returns at the next prompt.
-import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { DeployError } from '../../core/errors.ts';
 import type { AnyKey, Value } from '../../environment/key.ts';
@@ -7,6 +6,7 @@ import { isStringList } from '../../environment/typed-value.ts';
 import type { Conversation, Request } from './conversation.ts';
 import type { Query } from './machine-dialog-parser.ts';
 import { isQuery } from './machine-dialog-parser.ts';
+import { writeTo } from './write.ts';
 
 export const customizationPrompt = 'CUSTOMIZATION_COMMAND';
 export const terminationPrompt = 'TERMINATION_COMMAND';
@@ -56,7 +56,7 @@ export class CommandPrompt {
       if (message.kind !== 'displayStart') throw unexpected(message, 'log');
       for await (const line of this.#conversation.displayLines()) {
         size += line.length + 1;
-        if (!out.write(`${line}\n`)) await once(out, 'drain');
+        if (!(await writeTo(out, `${line}\n`))) throw new DeployError('file-write', 'The log of the host cannot be written');
       }
     }
     return size;

@@ -1,11 +1,11 @@
 // A dialog over two streams: the host's messages one by one, never more in memory than one chunk of them.
-import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DeployError } from '../../core/errors.ts';
 import type { HostMessage } from '../../dialog/wire/grammar.ts';
 import type { Reply, Query } from './machine-dialog-parser.ts';
 import { formatPing, formatReply, MachineDialogParser } from './machine-dialog-parser.ts';
+import { writeTo } from './write.ts';
 
 /** How long the lines after a wrong one are waited for. */
 const graceMs = 1000;
@@ -82,10 +82,8 @@ export class Conversation {
   }
 
   async #send(text: string): Promise<void> {
-    const { output } = this.#parts;
-    if (!output.writable) throw new DeployError('host-lost', 'The connection to the host ended');
-    if (output.write(text)) return;
-    await Promise.race([once(output, 'drain'), once(output, 'close')]);
+    if (await writeTo(this.#parts.output, text)) return;
+    throw new DeployError('host-lost', 'The connection to the host ended');
   }
 
   async *#read(chunks: Chunks): AsyncGenerator<HostMessage, void> {
