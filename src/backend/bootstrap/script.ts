@@ -38,6 +38,9 @@ export function nonceOf(random: Uint8Array): string {
   return `ohd-${createHash('sha256').update(random).digest('hex').slice(0, 24)}`;
 }
 
+/** Shell words: another id after each boot. The start of init tells containers apart, which share their kernel's. */
+export const readBootId = '$(cat /proc/sys/kernel/random/boot_id)-$(cut -d" " -f22 /proc/1/stat)';
+
 /**
  * Talks in lines `NONCE WORD …`: `note TEXT`, `probe BOOT-ID CACHED DECODERS`, then serves commands one a line:
  * `log PATH` (answers `log SIZE` and the bytes, `-` where there is none; the file is removed), `send DECODER BYTES` and the
@@ -108,7 +111,7 @@ TMPDIR="$L"
 export TMPDIR
 D=
 for p in zstd gzip; do command -v $p >/dev/null 2>&1 && D="$D $p"; done
-say "probe $(cat /proc/sys/kernel/random/boot_id) $CACHED$D"
+say probe ${readBootId} $CACHED$D
 while read -r verb a b; do
   case "$verb" in
   log)

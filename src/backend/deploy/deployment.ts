@@ -9,7 +9,7 @@ import { Conversation } from '../dialog/conversation.ts';
 import type { Query, Reply } from '../dialog/machine-dialog-parser.ts';
 import { isQuery } from '../dialog/machine-dialog-parser.ts';
 import type { Ending, Outcome } from './outcome.ts';
-import { judge } from './outcome.ts';
+import { judge, judgePlan } from './outcome.ts';
 import { newHostState, type HostState, type Unit } from './unit.ts';
 
 /** Records of errors kept for the outcome; the log has them all. */
@@ -18,6 +18,8 @@ const mostErrors = 20;
 export interface DeploymentParts {
   readonly host: string;
   readonly correlationId: string;
+  /** Nothing is changed, and nothing asked at the end. */
+  readonly plan: boolean;
   readonly units: readonly Unit[];
   readonly conversation: (observe: (message: HostMessage) => void) => Conversation;
   readonly observe: (message: HostMessage) => void;
@@ -37,6 +39,7 @@ export class Deployment {
   /** Why we ended it, or what we could not answer; the first one counts. */
   #failure: DeployError | undefined;
   #ending: Ending | undefined;
+  #customized = false;
 
   constructor(parts: DeploymentParts) {
     this.#parts = parts;
@@ -44,15 +47,27 @@ export class Deployment {
     this.#conversation = parts.conversation((message) => this.#observe(message));
   }
 
+  /** What is told from here on is about the changes. */
+  get customized(): boolean {
+    return this.#customized;
+  }
+
   get conversation(): Conversation {
     return this.#conversation;
   }
 
+  /** @param code of the agent */
+  outcome(code: number | null): Outcome {
+    return this.#parts.plan
+      ? judgePlan(code, this.#failure, this.#errors)
+      : judge(this.#ending, this.#failure, this.#errors);
+  }
+
   /** Holds the whole dialog. @throws DeployError protocol, host-lost */
-  async run(): Promise<Outcome> {
+  async run(): Promise<void> {
     for (;;) {
       const message = await this.#conversation.next();
-      if (message.kind === 'terminate') return judge(this.#ending, this.#failure, this.#errors);
+      if (message.kind === 'terminate') return;
       if (message.kind === 'displayStart')
         this.state.shown.set(message.name, await this.#conversation.readDisplay(message.name));
       if (isQuery(message)) await this.#take(message);
@@ -71,7 +86,8 @@ export class Deployment {
     if (this.#failure !== undefined) return await prompt.abort();
     try {
       const logFile = await prompt.envGet(core.logFileName);
-      if (typeof logFile === 'string') {
+      if (this.#parts.plan) await prompt.envSet(core.logRemoveAtExit, true);
+      else if (typeof logFile === 'string') {
         this.state.logFile = logFile;
         this.#parts.logNamed(logFile);
       }
@@ -81,6 +97,7 @@ export class Deployment {
       this.#failure = refusal(thrown);
       return await prompt.abort();
     }
+    this.#customized = true;
     await prompt.install();
   }
 

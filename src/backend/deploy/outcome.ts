@@ -35,3 +35,10 @@ export function judge(ending: Ending | undefined, failure: DeployError | undefin
   if (ending.incomplete) return { result: 'incomplete', reasons, error: undefined };
   return { result: ending.reboot ? 'reboot' : 'complete', reasons, error: undefined };
 }
+
+/** A plan ends without questions: its exit code tells. */
+export function judgePlan(code: number | null, failure: DeployError | undefined, errors: readonly string[]): Outcome {
+  const said = errors.length > 0 ? errors.join('; ') : 'it did not say why';
+  const error = failure ?? (code === 0 ? undefined : new DeployError('host-failed', `The plan failed: ${said}`));
+  return { result: error === undefined ? 'complete' : 'failed', reasons: [], error };
+}

@@ -85,11 +85,12 @@ class HostPush {
     // Until the agent runs there is nothing to end in order.
     stop.addEventListener('abort', killNow, { once: true });
     try {
-      return await ssh.hold(async () => {
+      const { value: deployment, code } = await ssh.hold(async () => {
         const started = await this.#bootstrap(ssh, nonce);
         stop.removeEventListener('abort', killNow);
         return await this.#converse(ssh, started);
       });
+      return this.#conclude(deployment, code);
     } finally {
       kill.removeEventListener('abort', killNow);
       stop.removeEventListener('abort', killNow);
@@ -136,18 +137,28 @@ class HostPush {
     this.#tell({ event: 'connected', hostKey: formatHostKey(key) });
   }
 
-  async #converse(ssh: SshDialog, started: Started): Promise<Outcome> {
-    const { stop, limits, inventory, correlationId } = this.#parts;
+  #conclude(deployment: Deployment, code: number | null): Outcome {
+    const outcome = deployment.outcome(code);
+    const ends = deployment.state.certificateEnds;
+    if (ends !== undefined && outcome.result !== 'failed')
+      this.#parts.inventory.save(this.#job.host, { certificateEnds: ends.toISOString() });
+    return outcome;
+  }
+
+  async #converse(ssh: SshDialog, started: Started): Promise<Deployment> {
+    const { stop, limits, inventory, correlationId, plan } = this.#parts;
     const { host } = this.#job;
     const progress = new ProgressReader();
-    const deployment = new Deployment({
+    const deployment: Deployment = new Deployment({
       host,
       correlationId,
+      plan,
       units: await this.#units(),
       conversation: (observe) => new Conversation({ input: started.input, output: ssh.output, observe }),
       observe: (message) => {
         const step = progress.take(message);
         if (step !== undefined) this.#tell({ event: 'progress', ...step });
+        if (plan && message.kind === 'note' && deployment.customized) this.#tell({ event: 'plan', text: message.text });
         if (message.kind === 'log') this.#tell({ event: 'record', severity: message.severity, text: message.record });
       },
       logNamed: (path) => inventory.save(host, { lostLog: path }),
@@ -158,10 +169,8 @@ class HostPush {
     stop.addEventListener('abort', hangUp, { once: true });
     const pings = setInterval(() => deployment.conversation.ping(), (limits.peerSeconds * 1000) / 3);
     try {
-      const outcome = await deployment.run();
-      if (deployment.state.certificateEnds !== undefined && outcome.result !== 'failed')
-        inventory.save(host, { certificateEnds: deployment.state.certificateEnds.toISOString() });
-      return outcome;
+      await deployment.run();
+      return deployment;
     } catch (thrown) {
       throw stop.aborted ? interrupted() : thrown;
     } finally {

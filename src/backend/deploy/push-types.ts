@@ -47,6 +47,8 @@ export type PushEvent =
   | { readonly event: 'sending'; readonly sent: number; readonly total: number }
   | ({ readonly event: 'progress' } & Progress)
   | { readonly event: 'record'; readonly severity: Severity; readonly text: string }
+  /** A line of what would be changed. */
+  | { readonly event: 'plan'; readonly text: string }
   | { readonly event: 'note'; readonly text: string }
   | { readonly event: 'log-saved'; readonly path: string; readonly lost: boolean }
   | { readonly event: 'rebooting' };

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DeployError } from '../../core/errors.ts';
 import { ByteReader } from '../bootstrap/byte-reader.ts';
+import { readBootId as bootIdWords } from '../bootstrap/script.ts';
 import { SshDialog } from '../ssh/ssh-dialog.ts';
 import type { SshTarget } from '../ssh/target.ts';
 import type { Limits } from '../ssh/watchdog.ts';
@@ -11,7 +12,7 @@ const tryLimits = { connectSeconds: 5, softSeconds: 15, hardSeconds: 20 };
 
 export interface RebootParts {
   readonly target: SshTarget;
-  /** What /proc/sys/kernel/random/boot_id was before. */
+  /** What the host's boot id was before. */
   readonly bootId: string;
   readonly seconds: number;
   readonly signal: AbortSignal;
@@ -40,13 +41,14 @@ export async function awaitReboot(parts: RebootParts): Promise<void> {
 
 async function readBootId({ target, limits, askpass }: RebootParts): Promise<string> {
   const mark = 'ohd-boot-id';
-  const command = `exec /bin/sh -c 'echo ${mark} $(cat /proc/sys/kernel/random/boot_id)'`;
+  const command = `exec /bin/sh -c 'echo ${mark} ${bootIdWords}'`;
   const ssh = await SshDialog.start(target, command, { limits: { ...limits, ...tryLimits }, askpass });
-  return await ssh.hold(async () => {
+  const { value } = await ssh.hold(async () => {
     const reader = new ByteReader(ssh.input());
     for (;;) {
       const [, id] = new RegExp(`${mark} (\\S+)$`).exec(await reader.line(4096)) ?? [];
       if (id !== undefined) return id;
     }
   });
+  return value;
 }

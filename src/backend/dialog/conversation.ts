@@ -23,7 +23,7 @@ type Chunks = AsyncIterator<Uint8Array>;
 /** Log records and the extras are told to the observer and not handed out. */
 export type Request = Exclude<
   HostMessage,
-  { kind: 'log' | `query${'Start' | 'End' | 'Default' | 'ValidValues' | 'Hidden'}` | `event${string}` }
+  { kind: 'note' | 'log' | `query${'Start' | 'End' | 'Default' | 'ValidValues' | 'Hidden'}` | `event${string}` }
 >;
 
 export class Conversation {

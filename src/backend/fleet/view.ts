@@ -154,7 +154,7 @@ function stateText(event: PushEvent): string | undefined {
 /** What stays to be read. */
 function lastingText(event: PushEvent): string | undefined {
   if (event.event === 'connected') return `host key ${event.hostKey ?? 'vouched for by a certificate'}`;
-  if (event.event === 'note') return clean(event.text);
+  if (event.event === 'note' || event.event === 'plan') return clean(event.text);
   if (event.event === 'log-saved') return `${event.lost ? 'log of the lost run' : 'log'}: ${event.path}`;
   if (event.event !== 'record' || ['DEBUG', 'INFO'].includes(event.severity)) return undefined;
   return `${event.severity} ${clean(event.text)}`;

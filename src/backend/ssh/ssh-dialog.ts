@@ -126,9 +126,10 @@ export class SshDialog {
 
   /**
    * Holds the dialog and waits for the end of the command.
+   * @returns what the dialog came to, and the exit code of the command
    * @throws the first cause: why we ended it, else what ssh says, else what the dialog met
    */
-  async hold<T>(talk: () => Promise<T>): Promise<T> {
+  async hold<T>(talk: () => Promise<T>): Promise<{ value: T; code: number | null }> {
     const outcome = await talk().then(
       (value) => ({ value }),
       (thrown: unknown) => ({ thrown }),
@@ -136,7 +137,7 @@ export class SshDialog {
     if ('thrown' in outcome) this.#endSoon();
     const end = await this.#ended;
     if (this.#reason !== undefined) throw this.#reason;
-    if ('value' in outcome) return outcome.value;
+    if ('value' in outcome) return { value: outcome.value, code: end.code };
     if (!isLoss(outcome.thrown)) throw outcome.thrown;
     throw sshFailure(this.#target.host, end, this.#refusal);
   }
