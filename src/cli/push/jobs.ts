@@ -44,7 +44,8 @@ function chooseHosts({ flags, hosts }: PushOptions, inventory: Inventory): reado
       .filter(({ result }) => result === 'failed')
       .map(({ name }) => name),
   );
-  const chosen = hosts.length === 0 ? [...failed].map((host) => ({ host })) : hosts.filter(({ host }) => failed.has(host));
+  const chosen =
+    hosts.length === 0 ? [...failed].map((host) => ({ host })) : hosts.filter(({ host }) => failed.has(host));
   if (chosen.length === 0) throw bad('of these hosts none failed');
   return chosen;
 }
