@@ -142,7 +142,7 @@ async function runLoaded(loaded: Loaded, hub: LogHub, secrets: SecretValues): Pr
     onPeerLost: (error: DeployError) => interrupt.raise(error),
   });
   hub.attach(talk.sink);
-  listenToSignals((error) => interrupt.raise(error));
+  listenToSignals((error) => interrupt.raise(error), hub.named('otopi.context'));
   process.chdir('/');
   const planning = args.options.plan;
   const root = args.options.root ?? '/';
