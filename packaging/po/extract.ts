@@ -71,8 +71,7 @@ const readsAs = {
 type Role = keyof typeof readsAs;
 
 function listSources(root: string): string[] {
-  const { include, exclude, except } = sources;
-  return [...globSync(include, { cwd: root, exclude }), ...globSync(except, { cwd: root })].toSorted();
+  return globSync(sources.include, { cwd: root, exclude: sources.exclude }).toSorted();
 }
 
 type Part = string | Node;

@@ -2,11 +2,8 @@
 
 /** The agent: engine, plugins and command line. The back-end's commands and generated reference pages are English. */
 export const sources = {
-  include: ['src/**/*.ts', 'plugins/**/*.ts'],
+  include: ['src/!(backend|cli)/**/*.ts', 'src/cli/agent/**/*.ts', 'src/cli/usage.ts', 'plugins/**/*.ts'],
   exclude: [
-    // The other end of the wire.
-    'src/backend/**',
-    'src/cli/*.ts',
     // What machines read: the machine dialect's lines, rules and definitions of a firewall.
     'src/dialog/machine.ts',
     'src/dialog/wire/{grammar,host-encoder,answer-encoder,message-decoder}.ts',
@@ -14,8 +11,6 @@ export const sources = {
     // The text of docs/errors.md.
     'src/core/error-codes.ts',
   ],
-  /** Of what is excluded. */
-  except: ['src/cli/usage.ts'],
 };
 
 /** Texts that stay as they are: what is written into files, commands, names, words of the wire. */
