@@ -4,7 +4,8 @@ import { suite, test } from 'node:test';
 import { findImports, readSources } from './sources.ts';
 
 /** What a run is made of; it knows no command, no back-end and no plugin. */
-const parts = /^src\/(core|environment|dialog|transaction|process|host|packager|services|ssh|x509|enrollment|firewall|ovn|xml)\//;
+const parts =
+  /^src\/(core|environment|dialog|transaction|process|host|packager|services|ssh|x509|enrollment|firewall|ovn|xml)\//;
 
 interface Layer {
   readonly of: RegExp;
