@@ -70,21 +70,18 @@ export function fishCompletion(manuals: readonly Manual[]): string {
       words.length === 0
         ? []
         : [['complete', '-c', program, '-n', '__fish_use_subcommand', '-a', `'${words.join(' ')}'`]];
-    return [
-      ...first,
-      ...options.map(({ long, short, argument, text }) => [
-        ...['complete', '-c', program, ...seen, '-l', long.slice(2)],
-        ...(short === undefined ? [] : ['-s', short.slice(1)]),
-        ...(argument === undefined
-          ? []
-          : argument.includes('|')
-            ? ['-xa', `'${argument.replaceAll('|', ' ')}'`]
-            : ['-r']),
-        ...['-d', quote(text)],
-      ]),
-    ].map((words_) => words_.join(' '));
+    return [...first, ...options.map((option) => fishOption(program, seen, option))].map((line) => line.join(' '));
   });
   return `# fish completion of ovirt-host-deploy; made of what --help prints\n${lines.join('\n')}\n`;
+}
+
+function fishOption(program: string, seen: readonly string[], option: HelpOption): string[] {
+  const { long, short, argument, text } = option;
+  const words = ['complete', '-c', program, ...seen, '-l', long.slice(2), '-d', quote(text)];
+  if (short !== undefined) words.push('-s', short.slice(1));
+  if (argument?.includes('|') === true) words.push('-xa', `'${argument.replaceAll('|', ' ')}'`);
+  else if (argument !== undefined) words.push('-r');
+  return words;
 }
 
 function wordsOf(manuals: readonly Manual[]): Words[] {

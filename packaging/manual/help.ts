@@ -8,7 +8,7 @@ export interface Help {
 
 export type HelpPart = { kind: 'text'; text: string } | { kind: 'list'; title: string; entries: HelpEntry[] };
 
-export interface HelpEntry {
+interface HelpEntry {
   /** `--root DIR`, `-h, --help`, `KEY=TYPE:VALUE`. */
   term: string;
   text: string;
