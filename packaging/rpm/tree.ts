@@ -9,6 +9,7 @@ import { manPage, pageName } from '../manual/man-page.ts';
 
 const templates = join(import.meta.dirname, '../files');
 const executableName = 'ovirt-host-deploy';
+const unitName = 'ovirt-host-deploy-first-boot.service';
 const completions = '/usr/share/bash-completion/completions';
 
 /** @param date of the manual pages; @param executable absolute path of a built one */
@@ -24,6 +25,7 @@ export async function layOutTree(tree: string, executable: string, version: stri
     await put(tree, `/usr/share/man/man1/${pageName(manual.name)}.1`, manPage(manual, names, version, date));
   await putCompletions(tree, manuals);
   await putConfiguration(tree);
+  await put(tree, `/usr/lib/systemd/system/${unitName}`, await readFile(join(templates, unitName), 'utf8'));
 }
 
 /** All that are started by a name of their own, but the file's. */

@@ -1,68 +1,32 @@
 // The rpm packages on a real host: installed, run, upgraded and removed by dnf from a repository, as docs/installing.md says.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
-import { buildPackages } from '../../packaging/rpm/build.ts';
 import { executable } from './deploy/executable.ts';
 import { TestHost } from './lab/host.ts';
-import { buildPackages as buildDoubles, createRepository } from './lab/repo/build.ts';
 import type { Double } from './lab/repo/spec.ts';
 import { compareSnapshots } from './lab/snapshot.ts';
+import { Repository } from './packages/repository.ts';
 
-// Debian's libraries, which no rpm of the host provides; and what a host of the predecessor has.
-const doubles: readonly Double[] = [
-  {
-    name: 'c-library',
-    versions: ['2.34-1', '2.34-1'],
-    provides: ['libc.so.6(GLIBC_2.28)(64bit)', 'libstdc++.so.6()(64bit)'],
-  },
+const predecessor: readonly Double[] = [
   { name: 'otopi-common', versions: ['1.10.4-1', '1.10.4-1'] },
   { name: 'python3-otopi-lib', versions: ['1.10.4-1', '1.10.4-1'], requires: ['otopi-common'] },
 ];
 const programs = ['ovirt-host-deploy', 'ovirt-host-mgmt', 'otopi', 'otopi-config-query'];
-const place = '/srv/ovirt-host-deploy';
 
-let folder: string;
-let built: string;
+let repository: Repository;
 let host: TestHost;
 
 before(async () => {
-  built = await executable();
-  folder = await mkdtemp(join(tmpdir(), 'packages-'));
+  repository = await Repository.make(predecessor);
   host = await TestHost.boot({ name: 'packages', base: 'dnf4' });
-  await buildDoubles(
-    doubles.map((double) => ({ double, version: double.versions[0] })),
-    join(folder, 'repo'),
-    join(folder, 'scratch'),
-  );
-  await offer('1');
-  await host.writeFile(
-    '/etc/yum.repos.d/ovirt-host-deploy.repo',
-    `[ovirt-host-deploy]\nname=ovirt-host-deploy\nbaseurl=file://${place}\ngpgcheck=0\n`,
-  );
+  await repository.offer(host, '1');
 });
 after(async () => {
   await host.dispose();
-  await rm(folder, { recursive: true });
+  await repository[Symbol.asyncDispose]();
 });
-
-/** Puts a release into the host's repository. */
-async function offer(release: string): Promise<void> {
-  const repo = join(folder, 'repo');
-  const order = { executable: built, arch: 'x86_64', version: '2.0.0', time: 1_700_000_000 } as const;
-  await buildPackages({ ...order, release, output: repo, payload: 'w1.zstdio' });
-  await createRepository(repo);
-  await host.ssh(`rm -rf ${place}; mkdir -p ${place}/repodata`);
-  for (const entry of await readdir(repo, { recursive: true, withFileTypes: true }))
-    if (entry.isFile())
-      await host.copyIn(
-        join(entry.parentPath, entry.name),
-        join(place, entry.parentPath.slice(repo.length), entry.name),
-      );
-}
 
 async function dnf(command: string): Promise<string> {
   const { code, stdout, stderr } = await host.ssh(`dnf -y --refresh ${command}`);
@@ -81,7 +45,7 @@ describe('the rpm packages', () => {
   test('the executable is the one that was built, byte by byte', async () => {
     const { stdout } = await host.ssh('sha256sum </usr/bin/ovirt-host-deploy');
     const expected = createHash('sha256')
-      .update(await readFile(built))
+      .update(await readFile(await executable()))
       .digest('hex');
     assert.equal(stdout.slice(0, 64), expected);
   });
@@ -118,7 +82,7 @@ describe('the rpm packages', () => {
   });
 
   test('an upgrade keeps what the administrator wrote', async () => {
-    await offer('2');
+    await repository.offer(host, '2');
     await dnf('upgrade ovirt-host-deploy');
     const { stdout } = await host.ssh(
       'rpm -q ovirt-host-deploy; otopi --version; grep -c ^CORE /etc/ovirt-host-deploy.conf.d/*',

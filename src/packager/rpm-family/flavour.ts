@@ -10,6 +10,8 @@ export interface AvailablePackage extends PackageId {
 export interface CallOptions {
   disabledPlugins: readonly string[];
   enabledPlugins: readonly string[];
+  /** The image tree that packages go into; left out for this host. Kept in journals. */
+  root?: string;
 }
 
 export interface Output {

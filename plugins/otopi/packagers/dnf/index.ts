@@ -5,6 +5,7 @@ import type { Plugin } from '../../../../src/core/plugin.ts';
 import { priority } from '../../../../src/core/stages.ts';
 import { key } from '../../../../src/environment/key.ts';
 import { FamilyProvider } from '../../../../src/packager/rpm-family/family-provider.ts';
+import { imageOf } from '../../../../src/packager/rpm-family/image.ts';
 import type { Flavour } from '../../../../src/packager/rpm-family/flavour.ts';
 import { removeKey } from '../../../../src/packager/rpm-family/signing-keys.ts';
 import { undoHandler } from '../../../../src/packager/rpm-family/undo.ts';
@@ -22,6 +23,7 @@ const flavours = [dnf5, dnf4];
 
 export const dnf: Plugin = {
   id: 'otopi.packagers.dnf',
+  inImage: 'all',
   keys: [...Object.values(keys), expireCache, rollback],
   steps: { [undoKind]: undoHandler(flavours), [keyKind]: removeKey },
   events: () => [
@@ -55,7 +57,11 @@ function providerFor(ctx: Context, { program, flavour }: Found): FamilyProvider 
     flavour,
     undoKind,
     keyKind,
-    call: () => ({ disabledPlugins: env.get(keys.dnfDisabledPlugins), enabledPlugins: [] }),
+    call: () => ({
+      disabledPlugins: env.get(keys.dnfDisabledPlugins),
+      enabledPlugins: [],
+      ...imageOf(ctx.facts),
+    }),
     rollback: () => env.get(rollback),
     refresh: () => env.get(expireCache),
     keepAliveMs: () => env.get(keys.keepAliveInterval) * 1000,

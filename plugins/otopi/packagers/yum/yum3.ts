@@ -9,6 +9,7 @@ import type {
   Output,
   ProgressEvent,
 } from '../../../../src/packager/rpm-family/flavour.ts';
+import { installRoot } from '../../../../src/packager/rpm-family/image.ts';
 import { parseScriptletFailures } from '../../../../src/packager/rpm-family/scriptlets.ts';
 
 const verbs: Record<PackageCommand['verb'], readonly string[]> = {
@@ -19,8 +20,9 @@ const verbs: Record<PackageCommand['verb'], readonly string[]> = {
   groupRemove: ['group', 'remove'],
 };
 
-function options({ disabledPlugins, enabledPlugins }: CallOptions): string[] {
+function options({ disabledPlugins, enabledPlugins, root }: CallOptions): string[] {
   return [
+    ...installRoot(root),
     '--setopt=*.skip_if_unavailable=0',
     ...disabledPlugins.map((name) => `--disableplugin=${name}`),
     ...enabledPlugins.map((name) => `--enableplugin=${name}`),
@@ -153,8 +155,9 @@ export const yum3: Flavour = {
   parseAvailable,
   groups: (call) => [['-q', ...options(call), 'group', 'list', 'ids', 'hidden']],
   parseGroups,
-  lastHistory: () => ['history', 'info'],
-  history: (from, to) => Array.from({ length: to - from + 1 }, (_, i) => ['history', 'info', String(from + i)]),
+  lastHistory: ({ root }) => [...installRoot(root), 'history', 'info'],
+  history: (from, to, { root }) =>
+    Array.from({ length: to - from + 1 }, (_, i) => [...installRoot(root), 'history', 'info', String(from + i)]),
   parseHistory,
   undo: (id, comment, call) => [...transaction(comment, call), 'history', 'undo', String(id)],
   restore: ({ remove, install, downgrade }, comment, call) => [
