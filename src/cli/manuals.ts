@@ -1,4 +1,5 @@
 // What each program is for and what its --help prints: man pages and completion are made of these.
+import { mediaUsage } from './media/usage.ts';
 import { configQueryUsage } from './config-query.ts';
 import type { CommandName } from './programs.ts';
 import { agentPrograms } from './programs.ts';
@@ -19,8 +20,17 @@ const agentSummaries: Readonly<Record<string, string>> = {
   otopi: 'run the stages of the plugin groups that are asked for',
 };
 
-const commandManuals: Readonly<Record<CommandName, Omit<Manual, 'name'>>> = {
-  'otopi-config-query': { summary: 'ask configuration files for a value', help: configQueryUsage },
+const commandManuals: Readonly<Record<CommandName, Manual>> = {
+  media: {
+    name: 'ovirt-host-deploy media',
+    summary: 'make and check media that deploy hosts without a network',
+    help: mediaUsage,
+  },
+  'otopi-config-query': {
+    name: 'otopi-config-query',
+    summary: 'ask configuration files for a value',
+    help: configQueryUsage,
+  },
 };
 
 /** One for every name that people start; `setup` is for engines of old only. */
@@ -29,6 +39,5 @@ export function listManuals(): Manual[] {
     const summary = agentSummaries[name];
     return summary === undefined ? [] : [{ name, summary, help: usageText(name, configFile) }];
   });
-  const commands = Object.entries(commandManuals).map(([command, manual]) => ({ name: command, ...manual }));
-  return [...agents, ...commands];
+  return [...agents, ...Object.values(commandManuals)];
 }

@@ -12,6 +12,8 @@ export interface CallOptions {
   enabledPlugins: readonly string[];
   /** The image tree that packages go into; left out for this host. Kept in journals. */
   root?: string;
+  /** The one folder whose *.repo files count; left out for the host's own. */
+  reposDir?: string;
 }
 
 export interface Output {

@@ -10,11 +10,12 @@ const variableFolders = ['/etc/yum/vars', '/etc/dnf/vars'];
 
 export type Sections = Map<string, Map<string, string>>;
 
-/** @param root `/`, or an image tree with repositories of its own */
-export async function readRepoFiles(run: Run, root: string): Promise<RepoKeys[]> {
+/** @param root `/`, or an image tree with repositories of its own; @param reposDir the one folder to look into */
+export async function readRepoFiles(run: Run, root: string, reposDir?: string): Promise<RepoKeys[]> {
   const below = (paths: readonly string[]) => paths.map((path) => join(root, path));
   const variables = { ...(await readReleaseVariables(run)), ...readVariableFiles(below(variableFolders)) };
-  const files = below(repoFolders).flatMap((folder) =>
+  const folders = reposDir === undefined ? below(repoFolders) : [reposDir];
+  const files = folders.flatMap((folder) =>
     list(folder)
       .filter((name) => name.endsWith('.repo'))
       .map((name) => `${folder}/${name}`),

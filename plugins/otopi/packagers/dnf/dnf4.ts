@@ -10,7 +10,7 @@ import type {
   ProgressEvent,
 } from '../../../../src/packager/rpm-family/flavour.ts';
 import { parseAvailable } from '../../../../src/packager/rpm-family/repositories.ts';
-import { installRoot } from '../../../../src/packager/rpm-family/image.ts';
+import { places } from '../../../../src/packager/rpm-family/places.ts';
 import { parseScriptletFailures } from '../../../../src/packager/rpm-family/scriptlets.ts';
 import { availableFormat, noKeyImport, marker, readMetadata, samePlan, strictRepos } from './common.ts';
 
@@ -22,9 +22,9 @@ const verbs: Record<PackageCommand['verb'], readonly string[]> = {
   groupRemove: ['group', 'remove'],
 };
 
-function options({ disabledPlugins, enabledPlugins, root }: CallOptions): string[] {
+function options({ disabledPlugins, enabledPlugins, ...where }: CallOptions): string[] {
   return [
-    ...installRoot(root),
+    ...places(where),
     strictRepos,
     ...disabledPlugins.map((name) => `--disableplugin=${name}`),
     ...enabledPlugins.map((name) => `--enableplugin=${name}`),
@@ -142,10 +142,10 @@ export const dnf4: Flavour = {
   files: (nevras, call) => ['-q', ...options(call), 'repoquery', '-l', ...nevras],
   groups: (call) => [['-q', ...options(call), 'group', 'list', '--ids']],
   parseGroups,
-  lastHistory: ({ root }) => [...installRoot(root), 'history', 'info', 'last'],
+  lastHistory: (call) => [...places(call), 'history', 'info', 'last'],
   // Several ids in one call come out merged into one entry.
-  history: (from, to, { root }) =>
-    Array.from({ length: to - from + 1 }, (_, i) => [...installRoot(root), 'history', 'info', String(from + i)]),
+  history: (from, to, call) =>
+    Array.from({ length: to - from + 1 }, (_, i) => [...places(call), 'history', 'info', String(from + i)]),
   parseHistory,
   undo: (id, comment, call) => [...transaction(comment, call), '--skip-unavailable', 'history', 'undo', String(id)],
   restore: ({ remove, install, downgrade }, comment, call) => {

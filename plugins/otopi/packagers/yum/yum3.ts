@@ -9,7 +9,7 @@ import type {
   Output,
   ProgressEvent,
 } from '../../../../src/packager/rpm-family/flavour.ts';
-import { installRoot } from '../../../../src/packager/rpm-family/image.ts';
+import { places } from '../../../../src/packager/rpm-family/places.ts';
 import { parseScriptletFailures } from '../../../../src/packager/rpm-family/scriptlets.ts';
 
 const verbs: Record<PackageCommand['verb'], readonly string[]> = {
@@ -20,9 +20,9 @@ const verbs: Record<PackageCommand['verb'], readonly string[]> = {
   groupRemove: ['group', 'remove'],
 };
 
-function options({ disabledPlugins, enabledPlugins, root }: CallOptions): string[] {
+function options({ disabledPlugins, enabledPlugins, ...where }: CallOptions): string[] {
   return [
-    ...installRoot(root),
+    ...places(where),
     '--setopt=*.skip_if_unavailable=0',
     ...disabledPlugins.map((name) => `--disableplugin=${name}`),
     ...enabledPlugins.map((name) => `--enableplugin=${name}`),
@@ -155,9 +155,9 @@ export const yum3: Flavour = {
   parseAvailable,
   groups: (call) => [['-q', ...options(call), 'group', 'list', 'ids', 'hidden']],
   parseGroups,
-  lastHistory: ({ root }) => [...installRoot(root), 'history', 'info'],
-  history: (from, to, { root }) =>
-    Array.from({ length: to - from + 1 }, (_, i) => [...installRoot(root), 'history', 'info', String(from + i)]),
+  lastHistory: (call) => [...places(call), 'history', 'info'],
+  history: (from, to, call) =>
+    Array.from({ length: to - from + 1 }, (_, i) => [...places(call), 'history', 'info', String(from + i)]),
   parseHistory,
   undo: (id, comment, call) => [...transaction(comment, call), 'history', 'undo', String(id)],
   restore: ({ remove, install, downgrade }, comment, call) => [
