@@ -24,6 +24,11 @@ export interface Plugin {
   /** `<group>.<family>.<plugin>`, such as `otopi.network.ssh`. */
   readonly id: string;
   readonly keys?: readonly AnyKey[];
+  /**
+   * What of it is done in an image tree (`--root`): all, or the events of these ids. The rest asks or changes what runs,
+   * and waits for the first boot.
+   */
+  readonly inImage?: 'all' | readonly string[];
   /** What this plugin's journalled steps do, by kind (`<plugin id>.<verb>`). */
   readonly steps?: Readonly<Record<string, StepHandler>>;
   /**

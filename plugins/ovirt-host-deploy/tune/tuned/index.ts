@@ -13,6 +13,7 @@ const isWanted = (ctx: Context) => wanted(ctx) !== undefined;
 
 export const tuned: Plugin = {
   id: 'ovirt-host-deploy.tune.tuned',
+  inImage: ['validation', 'packages'],
   keys: Object.values(keys),
   events: () => [
     {

@@ -15,6 +15,8 @@ const networkManagerVersion = '4.19';
 
 export const vdsmPackages: Plugin = {
   id: 'ovirt-host-deploy.vdsm.packages',
+  // Not enabled there: it fails at boot until it is configured.
+  inImage: ['validation', 'packages'],
   events: () => {
     let found: FoundPackage | undefined;
     let configured = false;
