@@ -24,6 +24,8 @@ export interface Plugin {
   /** `<group>.<family>.<plugin>`, such as `otopi.network.ssh`. */
   readonly id: string;
   readonly keys?: readonly AnyKey[];
+  /** Services its events may ask about: how they stand is read of all at once. */
+  readonly units?: readonly string[];
   /** What this plugin's journalled steps do, by kind (`<plugin id>.<verb>`). */
   readonly steps?: Readonly<Record<string, StepHandler>>;
   /**

@@ -20,6 +20,7 @@ const isWanted = (ctx: Context) => wanted(ctx) !== undefined;
 
 export const tuned: Plugin = {
   id: 'ovirt-host-deploy.tune.tuned',
+  units: ['tuned'],
   keys: Object.values(keys),
   events: () => [
     {
