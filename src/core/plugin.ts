@@ -29,6 +29,8 @@ export interface Plugin {
    * and waits for the first boot.
    */
   readonly inImage?: 'all' | readonly string[];
+  /** Services its events may ask about: how they stand is read of all at once. */
+  readonly units?: readonly string[];
   /** What this plugin's journalled steps do, by kind (`<plugin id>.<verb>`). */
   readonly steps?: Readonly<Record<string, StepHandler>>;
   /**

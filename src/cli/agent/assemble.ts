@@ -65,7 +65,8 @@ export function assembleRun(parts: RunParts): AssembledRun {
     interrupt,
     committed: () => engine.commit(),
   });
-  const services = createServices({ run, log, changes, packager, files });
+  const expected = parts.plugins.flatMap(({ units = [] }) => units);
+  const services = createServices({ run, log, changes, packager, files, expected });
   const host = { run, programs, facts, files, changes, packager, services, transactions };
   const contextOf = (plugin: string): Context => ({
     ...host,
