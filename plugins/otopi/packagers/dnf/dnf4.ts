@@ -22,9 +22,10 @@ const verbs: Record<PackageCommand['verb'], readonly string[]> = {
   groupRemove: ['group', 'remove'],
 };
 
-function options({ disabledPlugins, enabledPlugins }: CallOptions): string[] {
+function options({ disabledPlugins, enabledPlugins, refresh }: CallOptions): string[] {
   return [
     strictRepos,
+    ...(refresh === true ? ['--refresh'] : []),
     ...disabledPlugins.map((name) => `--disableplugin=${name}`),
     ...enabledPlugins.map((name) => `--enableplugin=${name}`),
   ];
@@ -114,15 +115,7 @@ export const dnf4: Flavour = {
   transact: ({ verb, specs }, comment, call) => [...transaction(comment, call), ...verbs[verb], ...specs],
   parseProgress,
   parseScriptletFailures,
-  available: (refresh, call) => [
-    '-q',
-    ...options(call),
-    ...(refresh ? ['--refresh'] : []),
-    'repoquery',
-    '--available',
-    '--qf',
-    availableFormat,
-  ],
+  available: (call) => ['-q', ...options(call), 'repoquery', '--available', '--qf', availableFormat],
   parseAvailable,
   readMetadata: (repo, keyFile, call) => [...readMetadata(repo, keyFile), ...options(call), 'makecache'],
   files: (nevras, call) => ['-q', ...options(call), 'repoquery', '-l', ...nevras],

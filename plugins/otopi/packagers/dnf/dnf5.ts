@@ -22,9 +22,10 @@ const verbs: Record<PackageCommand['verb'], readonly string[]> = {
   groupRemove: ['group', 'remove'],
 };
 
-function options({ disabledPlugins, enabledPlugins }: CallOptions): string[] {
+function options({ disabledPlugins, enabledPlugins, refresh }: CallOptions): string[] {
   return [
     strictRepos,
+    ...(refresh === true ? ['--refresh'] : []),
     ...disabledPlugins.map((name) => `--disableplugin=${name}`),
     // Locked versions are no plugin here, though people ask for it by that name.
     ...(disabledPlugins.includes('versionlock') ? ['--setopt=disable_excludes=*'] : []),
@@ -138,15 +139,7 @@ export const dnf5: Flavour = {
   transact: ({ verb, specs }, comment, call) => [...transaction(comment, call), ...verbs[verb], ...specs],
   parseProgress,
   parseScriptletFailures,
-  available: (refresh, call) => [
-    '-q',
-    ...options(call),
-    ...(refresh ? ['--refresh'] : []),
-    'repoquery',
-    '--available',
-    '--qf',
-    availableFormat,
-  ],
+  available: (call) => ['-q', ...options(call), 'repoquery', '--available', '--qf', availableFormat],
   parseAvailable,
   repoKeys: {
     args: (call) => [...options(call), '--dump-repo-config=*'],

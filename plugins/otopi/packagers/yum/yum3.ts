@@ -20,9 +20,10 @@ const verbs: Record<PackageCommand['verb'], readonly string[]> = {
   groupRemove: ['group', 'remove'],
 };
 
-function options({ disabledPlugins, enabledPlugins }: CallOptions): string[] {
+function options({ disabledPlugins, enabledPlugins, refresh }: CallOptions): string[] {
   return [
     '--setopt=*.skip_if_unavailable=0',
+    ...(refresh === true ? ['--setopt=metadata_expire=0'] : []),
     ...disabledPlugins.map((name) => `--disableplugin=${name}`),
     ...enabledPlugins.map((name) => `--enableplugin=${name}`),
   ];
@@ -130,14 +131,7 @@ export const yum3: Flavour = {
   transact: ({ verb, specs }, comment, call) => [...transaction(comment, call), ...verbs[verb], ...specs],
   parseProgress,
   parseScriptletFailures,
-  available: (refresh, call) => [
-    '-q',
-    ...options(call),
-    ...(refresh ? ['--setopt=metadata_expire=0'] : []),
-    'list',
-    'available',
-    '--showduplicates',
-  ],
+  available: (call) => ['-q', ...options(call), 'list', 'available', '--showduplicates'],
   parseAvailable,
   groups: (call) => [['-q', ...options(call), 'group', 'list', 'ids', 'hidden']],
   parseGroups: parseGroupList,
