@@ -1,6 +1,7 @@
 // Both transactions of a run over one journal: what is open, what is appended, commit, rollback and the recovery of dead runs.
 import { DeployError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
+import { crashPointsPassed } from './crash-point.ts';
 import type { Executor } from './execute.ts';
 import { commitTransaction, rollBackTransaction } from './execute.ts';
 import type { Entry, TransactionName } from './journal.ts';
@@ -146,7 +147,11 @@ export class TransactionManager {
     } finally {
       journal.close();
     }
-    this.#parts.log.warning(`Recovered: the host is in the state ${forward ? 'after' : 'before'} the run ${state.run}`);
+    this.#parts.log.warning(
+      forward
+        ? `Recovered: the host is in the state after the run ${state.run}; what follows a commit, such as starting services, is left to the next deployment`
+        : `Recovered: the host is in the state before the run ${state.run}`,
+    );
   }
 
   async #internalBack(x: Executor): Promise<Error[]> {
@@ -160,6 +165,7 @@ export class TransactionManager {
   #end(outcome: 'committed' | 'rolled-back'): void {
     if (this.#journal.records.length > 0) this.#journal.append({ t: 'end', outcome });
     this.#journal.close();
+    this.#parts.log.debug(`mutation points passed: ${crashPointsPassed()}`);
   }
 
   #executor(journal: Journal, runDir: string): Executor {

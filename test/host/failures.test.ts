@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Authority } from './deploy/authority.ts';
+import { leavePackageUsers } from './deploy/baseline.ts';
 import type { Outcome, Query, Script } from './deploy/client.ts';
 import { converse } from './deploy/client.ts';
 import { executable } from './deploy/executable.ts';
@@ -23,10 +24,7 @@ before(async () => {
     Authority.make(),
   ]);
   await host.copyIn(built, program, 0o755);
-  // Users that packages make stay, as the log says; they belong to the state before.
-  await host.ssh(
-    'dnf -yq --nogpgcheck install ovirt-host && dnf -yq remove ovirt-host vdsm libvirt-daemon libvirt-client qemu-kvm ovirt-imageio-daemon',
-  );
+  await leavePackageUsers(host);
   start = await host.snapshot();
 });
 after(async () => host.dispose());
