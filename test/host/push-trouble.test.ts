@@ -124,7 +124,7 @@ describe('a reboot at the end', () => {
 async function waitForEnd(host: TestHost): Promise<void> {
   const deadline = Date.now() + (3 * peerTimeout + 30) * 1000;
   while (Date.now() < deadline) {
-    if ((await host.exec(['pgrep', '-f', 'DIALOG/dialect'])).code !== 0) return;
+    if ((await host.exec(['pgrep', '-f', '[D]IALOG/dialect'])).code !== 0) return;
     await delay(500);
   }
   throw new Error('the agent did not end');

@@ -4,7 +4,7 @@ import { asError, DeployError } from '../../core/errors.ts';
 import type { HostMessage } from '../../dialog/wire/grammar.ts';
 import { engine, odeploy } from '../../../plugins/ovirt-host-common/keys.ts';
 import { system } from '../../../plugins/otopi/keys.ts';
-import { CommandPrompt, customizationPrompt, terminationPrompt } from '../dialog/command-prompt.ts';
+import { CommandPrompt, customizationPrompt, shortened, terminationPrompt } from '../dialog/command-prompt.ts';
 import { Conversation } from '../dialog/conversation.ts';
 import type { Query, Reply } from '../dialog/machine-dialog-parser.ts';
 import { isQuery } from '../dialog/machine-dialog-parser.ts';
@@ -13,7 +13,10 @@ import { judge, judgePlan } from './outcome.ts';
 import { newHostState, type HostState, type Unit } from './unit.ts';
 
 /** Records of errors kept for the outcome; the log has them all. */
-const mostErrors = 20;
+const mostErrors = 10;
+const longestError = 500;
+/** Requests and the like; each may hold a megabyte. */
+const mostDisplays = 20;
 
 export interface DeploymentParts {
   readonly host: string;
@@ -68,10 +71,15 @@ export class Deployment {
     for (;;) {
       const message = await this.#conversation.next();
       if (message.kind === 'terminate') return;
-      if (message.kind === 'displayStart')
-        this.state.shown.set(message.name, await this.#conversation.readDisplay(message.name));
+      if (message.kind === 'displayStart') await this.#keepDisplay(message.name);
       if (isQuery(message)) await this.#take(message);
     }
+  }
+
+  async #keepDisplay(name: string): Promise<void> {
+    if (this.state.shown.size >= mostDisplays)
+      throw new DeployError('protocol', `The host shows too much: ${shortened(name)} is its ${mostDisplays + 1}th display`);
+    this.state.shown.set(name, await this.#conversation.readDisplay(name));
   }
 
   async #take(query: Query): Promise<void> {
@@ -128,7 +136,7 @@ export class Deployment {
         const reply = await unit.answer?.(query, this.state);
         if (reply !== undefined) return reply;
       }
-      this.#failure ??= new DeployError('host-question', `The host asked for ${query.name}, which nobody can answer`);
+      this.#failure ??= new DeployError('host-question', `The host asked for ${shortened(query.name)}, which nobody can answer`);
     } catch (thrown) {
       this.#failure ??= refusal(thrown);
     }
@@ -140,7 +148,7 @@ export class Deployment {
 
   #observe(message: HostMessage): void {
     if (message.kind === 'log' && ['ERROR', 'CRITICAL', 'FATAL'].includes(message.severity)) {
-      if (this.#errors.length < mostErrors) this.#errors.push(message.record);
+      if (this.#errors.length < mostErrors) this.#errors.push(message.record.slice(0, longestError));
     }
     this.#parts.observe(message);
   }

@@ -138,7 +138,7 @@ class HostPush {
   }
 
   #conclude(deployment: Deployment, code: number | null): Outcome {
-    const outcome = deployment.outcome(code);
+    const outcome = this.#parts.stop.aborted ? afterInterrupt(code) : deployment.outcome(code);
     const ends = deployment.state.certificateEnds;
     if (ends !== undefined && outcome.result !== 'failed')
       this.#parts.inventory.save(this.#job.host, { certificateEnds: ends.toISOString() });
@@ -220,6 +220,12 @@ async function namesOf(host: string): Promise<string[]> {
   if (isIP(host) !== 0) return [host];
   const found = await lookup(host, { all: true }).catch(() => []);
   return [host, ...new Set(found.map(({ address }) => address).filter((address) => !/^(127\.|::1$|fe80)/.test(address)))];
+}
+
+/** It was not asked how it ended: its exit code tells. Past its point of no return it went on to the end. */
+function afterInterrupt(code: number | null): Outcome {
+  const done = code === 0;
+  return { result: done ? 'complete' : 'failed', reasons: [], error: done ? undefined : interrupted() };
 }
 
 function interrupted(): DeployError {
