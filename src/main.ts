@@ -8,6 +8,7 @@ import { versionText } from './cli/version.ts';
 const commands: Readonly<Record<CommandName, (argv: readonly string[]) => Promise<number>>> = {
   'otopi-config-query': async (argv) => (await import('./cli/config-query.ts')).configQuery(argv),
   push: async (argv) => (await import('./cli/push/push.ts')).push(argv),
+  bundle: async (argv) => (await import('./cli/bundle.ts')).bundle(argv),
   'ovirt-host-deploy-askpass': async ([prompt = '']) => (await import('./cli/askpass.ts')).askpass(prompt),
 };
 

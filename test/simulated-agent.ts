@@ -113,10 +113,10 @@ export class SimulatedAgent {
 
   async #line(): Promise<string> {
     for (;;) {
-      const { value, done } = await this.#lines.next();
-      if (done === true) throw new Error('the back-end is gone');
-      this.heard.push(value);
-      if (value !== PING) return value;
+      const step = await this.#lines.next();
+      if (step.done === true) throw new Error('the back-end is gone');
+      this.heard.push(step.value);
+      if (step.value !== PING) return step.value;
     }
   }
 }

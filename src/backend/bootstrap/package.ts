@@ -31,18 +31,24 @@ export class AgentPackages {
   async forMachine(machine: string): Promise<AgentPackage> {
     const known = this.#opened.get(machine) ?? AgentPackage.open(this.#pathFor(machine), this.#cache);
     this.#opened.set(machine, known);
-    return await known;
+    return known;
   }
 
   #pathFor(machine: string): string {
     const type = types[machine];
     if (type === undefined)
-      throw new DeployError('platform-unsupported', `The host is of machine type '${machine}': there is no executable for it`);
+      throw new DeployError(
+        'platform-unsupported',
+        `The host is of machine type '${machine}': there is no executable for it`,
+      );
     const base = this.#executable.replace(/-linux-[a-z0-9]+$/, '');
     const own = type === process.arch ? [this.#executable] : [];
     const path = [...own, `${base}-linux-${type}`, ...(type === 'x64' ? [base] : [])].find((file) => existsSync(file));
     if (path !== undefined) return path;
-    throw new DeployError('platform-unsupported', `The host is ${machine} and there is no ${base}-linux-${type} for it`);
+    throw new DeployError(
+      'platform-unsupported',
+      `The host is ${machine} and there is no ${base}-linux-${type} for it`,
+    );
   }
 }
 
@@ -80,7 +86,7 @@ export class AgentPackage {
     const encoding = (['zstd', 'gzip'] as const).find((known) => decoders.includes(known)) ?? 'plain';
     const made = this.#encoded.get(encoding) ?? this.#make(encoding);
     this.#encoded.set(encoding, made);
-    return await made;
+    return made;
   }
 
   async #make(encoding: Encoding): Promise<EncodedFile> {

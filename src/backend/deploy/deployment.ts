@@ -5,7 +5,7 @@ import type { HostMessage } from '../../dialog/wire/grammar.ts';
 import { engine, odeploy } from '../../../plugins/ovirt-host-common/keys.ts';
 import { system } from '../../../plugins/otopi/keys.ts';
 import { CommandPrompt, customizationPrompt, shortened, terminationPrompt } from '../dialog/command-prompt.ts';
-import { Conversation } from '../dialog/conversation.ts';
+import type { Conversation } from '../dialog/conversation.ts';
 import type { Query, Reply } from '../dialog/machine-dialog-parser.ts';
 import { isQuery } from '../dialog/machine-dialog-parser.ts';
 import type { Ending, Outcome } from './outcome.ts';
@@ -78,20 +78,23 @@ export class Deployment {
 
   async #keepDisplay(name: string): Promise<void> {
     if (this.state.shown.size >= mostDisplays)
-      throw new DeployError('protocol', `The host shows too much: ${shortened(name)} is its ${mostDisplays + 1}th display`);
+      throw new DeployError(
+        'protocol',
+        `The host shows too much: ${shortened(name)} is its ${mostDisplays + 1}th display`,
+      );
     this.state.shown.set(name, await this.#conversation.readDisplay(name));
   }
 
   async #take(query: Query): Promise<void> {
     const stopped = this.#parts.stopped();
     if (stopped !== undefined) this.#failure ??= stopped;
-    if (query.name === customizationPrompt) return await this.#customize(new CommandPrompt(this.#conversation, query));
-    if (query.name === terminationPrompt) return await this.#terminate(new CommandPrompt(this.#conversation, query));
+    if (query.name === customizationPrompt) return this.#customize(new CommandPrompt(this.#conversation, query));
+    if (query.name === terminationPrompt) return this.#terminate(new CommandPrompt(this.#conversation, query));
     await this.#conversation.reply(query, await this.#replyTo(query));
   }
 
   async #customize(prompt: CommandPrompt): Promise<void> {
-    if (this.#failure !== undefined) return await prompt.abort();
+    if (this.#failure !== undefined) return prompt.abort();
     try {
       const logFile = await prompt.envGet(core.logFileName);
       if (this.#parts.plan) await prompt.envSet(core.logRemoveAtExit, true);
@@ -103,7 +106,7 @@ export class Deployment {
       for (const unit of this.#parts.units) await unit.customize?.(prompt, this.state);
     } catch (thrown) {
       this.#failure = refusal(thrown);
-      return await prompt.abort();
+      return prompt.abort();
     }
     this.#customized = true;
     await prompt.install();
@@ -136,7 +139,10 @@ export class Deployment {
         const reply = await unit.answer?.(query, this.state);
         if (reply !== undefined) return reply;
       }
-      this.#failure ??= new DeployError('host-question', `The host asked for ${shortened(query.name)}, which nobody can answer`);
+      this.#failure ??= new DeployError(
+        'host-question',
+        `The host asked for ${shortened(query.name)}, which nobody can answer`,
+      );
     } catch (thrown) {
       this.#failure ??= refusal(thrown);
     }

@@ -51,7 +51,7 @@ export class Inventory implements Disposable {
 
   /** Opens it, made or brought up to date where needed. @throws DeployError inventory-failed */
   static async open(path: string): Promise<Inventory> {
-    return await guarded(async () => {
+    return guarded(async () => {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       const { DatabaseSync } = await import('node:sqlite');
       const database = new DatabaseSync(path, { timeout: busyMs });
@@ -104,7 +104,9 @@ export class Inventory implements Disposable {
     const mark = readMark(process.pid);
     guardedNow(() =>
       this.#transaction(() => {
-        const held = this.#database.prepare('SELECT machine, pid, start_time, since FROM lease WHERE name = ?').get(name);
+        const held = this.#database
+          .prepare('SELECT machine, pid, start_time, since FROM lease WHERE name = ?')
+          .get(name);
         if (held !== undefined && isHeld(held)) throw busy(name, held);
         this.#database
           .prepare('INSERT OR REPLACE INTO lease (name, machine, pid, start_time, since) VALUES (?, ?, ?, ?, ?)')

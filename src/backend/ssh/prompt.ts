@@ -14,7 +14,7 @@ export type Prompt =
 export function parsePrompt(text: string): Prompt {
   const key = /authenticity of host '([^' ]+).*?(\S+) key fingerprint is (SHA256:[A-Za-z0-9+/]+)/s.exec(text);
   if (key !== null) return { kind: 'host-key', host: key[1] ?? '', key: { type: key[2], fingerprint: key[3] ?? '' } };
-  if (/^Enter passphrase for /.test(text)) return { kind: 'passphrase' };
+  if (text.startsWith('Enter passphrase for ')) return { kind: 'passphrase' };
   const password = /^(?:\((?:\S+)@(\S+)\) |\S+@(\S+)'s )?.*password.*:\s*$/i.exec(text);
   if (password !== null) return { kind: 'password', host: password[1] ?? password[2] };
   return { kind: 'other' };
@@ -31,7 +31,7 @@ export interface PromptAnswer {
 export async function answerPrompt(prompt: Prompt, target: SshTarget, hostName: string): Promise<PromptAnswer> {
   switch (prompt.kind) {
     case 'host-key':
-      return await judgeHostKey(prompt, target);
+      return judgeHostKey(prompt, target);
     case 'passphrase':
       return { answer: target.passphrase };
     case 'password':
@@ -54,8 +54,7 @@ async function judgeHostKey({ host, key }: Prompt & { kind: 'host-key' }, target
     return refuse(`its key is ${shown}, and the one known of it is ${formatHostKey(hostKey)}`);
   }
   if (policy === 'accept-new') return { answer: 'yes' };
-  if (policy === 'strict' || confirmHostKey === undefined)
-    return refuse(`the key of ${host}, ${shown}, is not known`);
+  if (policy === 'strict' || confirmHostKey === undefined) return refuse(`the key of ${host}, ${shown}, is not known`);
   const agreed = await confirmHostKey(`The key of host ${host} is not known: ${shown}. Is it the right one?`);
   return agreed ? { answer: 'yes' } : refuse(`the key of ${host}, ${shown}, was not accepted`);
 }

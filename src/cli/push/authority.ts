@@ -13,7 +13,11 @@ import { bad } from './options.ts';
 const [fewestDays, mostDays] = [398, 1827];
 
 /** @throws DeployError bad-argument */
-export function createAuthority({ flags, parameters }: PushOptions, { state }: Folders, run: Run): Authority | undefined {
+export function createAuthority(
+  { flags, parameters }: PushOptions,
+  { state }: Folders,
+  run: Run,
+): Authority | undefined {
   const organization = parameters.OrganizationName;
   const years = parameters.VdsCertificateValidityInYears;
   const days = Math.min(mostDays, Math.max(fewestDays, Math.ceil(years * 365.25)));

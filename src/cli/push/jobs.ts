@@ -44,7 +44,8 @@ function chooseHosts({ flags, hosts }: PushOptions, inventory: Inventory): reado
       .filter(({ result }) => result === 'failed')
       .map(({ name }) => name),
   );
-  const chosen = hosts.length === 0 ? [...failed].map((host) => ({ host })) : hosts.filter(({ host }) => failed.has(host));
+  const chosen =
+    hosts.length === 0 ? [...failed].map((host) => ({ host })) : hosts.filter(({ host }) => failed.has(host));
   if (chosen.length === 0) throw bad('of these hosts none failed');
   return chosen;
 }
@@ -55,7 +56,7 @@ async function readPassword({ flags }: PushOptions): Promise<string | undefined>
   if (file !== undefined) return readSecret(file);
   if (flags['ask-password']) {
     if (!interactive()) throw bad('--ask-password needs a terminal; use --password-file');
-    return await askSecret('Password');
+    return askSecret('Password');
   }
   return process.env[passwordVariable];
 }

@@ -12,7 +12,7 @@ import { parseHostKey } from '../../backend/ssh/target.ts';
 import { asError, DeployError } from '../../core/errors.ts';
 import { shapes } from './usage.ts';
 
-export type Flags = ReturnType<typeof parseFlags>['values'];
+type Flags = ReturnType<typeof parseFlags>['values'];
 
 export interface PushOptions {
   readonly flags: Flags;
@@ -40,11 +40,17 @@ export function readPushOptions(argv: readonly string[]): PushOptions | 'help' {
     flags,
     hosts,
     hostKey,
-    parameters: readParameters(flags.parameters === undefined ? '' : readText(flags.parameters), process.env, flags.param),
+    parameters: readParameters(
+      flags.parameters === undefined ? '' : readText(flags.parameters),
+      process.env,
+      flags.param,
+    ),
     parallel: wholeNumber('--parallel', flags.parallel, 1, 500) ?? 8,
     port: wholeNumber('--port', flags.port, 1, 65_535),
     policy: oneOf('--host-key', flags['host-key'], ['strict', 'ask', 'accept-new']),
-    certificates: flags.certificates.split(',').map((kind) => oneOf('--certificates', kind, certificateKinds) ?? 'vdsm'),
+    certificates: flags.certificates
+      .split(',')
+      .map((kind) => oneOf('--certificates', kind, certificateKinds) ?? 'vdsm'),
   };
 }
 

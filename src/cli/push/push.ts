@@ -80,7 +80,8 @@ async function makeParts(options: PushOptions, made: Made): Promise<PushParts> {
   const { flags, parameters } = options;
   const { folders, inventory, stop, kill, view } = made;
   const tools = createTools(new LogHub(new SecretValues()).named('push'), kill);
-  const executable = flags.executable ?? (isSea() ? process.execPath : join(import.meta.dirname, '../../../dist/ovirt-host-deploy'));
+  const executable =
+    flags.executable ?? (isSea() ? process.execPath : join(import.meta.dirname, '../../../dist/ovirt-host-deploy'));
   return {
     settings: readSettings(options),
     program: flags.mgmt ? 'ovirt-host-mgmt' : 'ovirt-host-deploy',
@@ -124,7 +125,9 @@ function listenToInterrupts(view: View): { stop: AbortSignal; kill: AbortSignal;
   const take = (): void => {
     const again = stop.signal.aborted;
     (again ? kill : stop).abort(new DeployError('aborted', 'Interrupted', { aborted: true }));
-    const text = again ? 'ending the connections' : 'interrupted: the hosts roll back; once more ends the connections at once';
+    const text = again
+      ? 'ending the connections'
+      : 'interrupted: the hosts roll back; once more ends the connections at once';
     view.tell('push', { event: 'note', text });
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -145,6 +148,8 @@ function exitCode(reports: readonly HostReport[]): number {
 }
 
 function complain(thrown: unknown, code: number): number {
-  process.stderr.write(`ovirt-host-deploy push: ${asError(thrown).message}${code === pushExit.arguments ? '; see --help' : ''}\n`);
+  process.stderr.write(
+    `ovirt-host-deploy push: ${asError(thrown).message}${code === pushExit.arguments ? '; see --help' : ''}\n`,
+  );
   return code;
 }

@@ -22,7 +22,8 @@ const folder = mkdtempSync(join(tmpdir(), 'authority-test-'));
 after(() => rmSync(folder, { recursive: true }));
 const { signal } = new AbortController();
 const run = createTools(new LogHub(new SecretValues()).named('test'), signal);
-const openssl = (...args: string[]): string => execFileSync('openssl', args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
+const openssl = (...args: string[]): string =>
+  execFileSync('openssl', args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
 const names = ['h1.example.test', '192.0.2.7', '2001:db8::7'];
 let key: string;
 let request: string;
@@ -48,7 +49,10 @@ describe('a local CA', () => {
     const days = (ends.getTime() - Date.now()) / 86_400_000;
     assert.ok(days > 397 && days <= 398);
     assert.equal(statSync(join(folder, 'ca/ca.pem')).mode & 0o777, 0o600);
-    assert.match(readFileSync(join(folder, 'ca/index.txt'), 'utf8'), /^V\t\d{12}Z\t\t40[0-9A-F]{30}\tunknown\t.*h1\.example\.test\n$/);
+    assert.match(
+      readFileSync(join(folder, 'ca/index.txt'), 'utf8'),
+      /^V\t\d{12}Z\t\t40[0-9A-F]{30}\tunknown\t.*h1\.example\.test\n$/,
+    );
   });
 
   test('is one CA, for another process and for two that make it at the same time', async () => {
@@ -104,7 +108,11 @@ describe('requests that are not signed', () => {
 describe('a CA of others', () => {
   test('behind a command', async () => {
     const script = join(folder, 'sign.sh');
-    writeFileSync(script, `#!/bin/sh\ntest "$OHD_KIND" = vdsm || exit 3\ncat >/dev/null\ncat ${folder}/ca.pem ${folder}/host.pem\n`, { mode: 0o755 });
+    writeFileSync(
+      script,
+      `#!/bin/sh\ntest "$OHD_KIND" = vdsm || exit 3\ncat >/dev/null\ncat ${folder}/ca.pem ${folder}/host.pem\n`,
+      { mode: 0o755 },
+    );
     const authority = new CommandAuthority({ command: [script], timeout: 10, run });
     const { chain } = await authority.sign({ request, kind: 'vdsm', names, signal });
     verifyChain(chain.join('\n'), readPublicKey(key, 'key'), new Date());
@@ -121,7 +129,14 @@ describe('a CA of others', () => {
       `#!/bin/sh\nif [ "$1" = --help ]; then echo "--name= --subject= --days= --san="; exit 0; fi\nprintf '%s\\n' "$@" >${folder}/given\ncp ${folder}/host.pem "${pki}/certs/h1.example.test.cer"\n`,
       { mode: 0o755 },
     );
-    const authority = new EngineAuthority({ pki, scripts: join(folder, 'bin'), organization: 'A/B', days: 400, timeout: 10, run });
+    const authority = new EngineAuthority({
+      pki,
+      scripts: join(folder, 'bin'),
+      organization: 'A/B',
+      days: 400,
+      timeout: 10,
+      run,
+    });
     const { chain } = await authority.sign({ request, kind: 'vdsm', names, signal });
     verifyChain(chain.join('\n'), readPublicKey(key, 'key'), new Date());
     assert.deepEqual(readFileSync(join(folder, 'given'), 'utf8').trim().split('\n'), [
@@ -131,6 +146,9 @@ describe('a CA of others', () => {
       '--san=DNS:h1.example.test,IP:192.0.2.7,IP:2001:db8::7',
     ]);
     assert.equal(readFileSync(join(pki, 'requests/h1.example.test.req'), 'utf8'), request);
-    await assert.rejects(authority.sign({ request, kind: 'qemu', names, signal }), { code: 'ca-failed', message: /--cert-dir/ });
+    await assert.rejects(authority.sign({ request, kind: 'qemu', names, signal }), {
+      code: 'ca-failed',
+      message: /--cert-dir/,
+    });
   });
 });

@@ -9,6 +9,7 @@ import type { Outcome } from '../../../src/backend/deploy/outcome.ts';
 import { defaultSettings, type Settings } from '../../../src/backend/deploy/settings.ts';
 import type { Unit } from '../../../src/backend/deploy/unit.ts';
 import { deploymentUnits } from '../../../src/backend/deploy/units/index.ts';
+import { formatTypedValue } from '../../../src/environment/typed-value.ts';
 import { SimulatedAgent, type SimulatedHost } from '../../simulated-agent.ts';
 
 interface Held {
@@ -53,7 +54,7 @@ describe('a deployment', () => {
         env: { 'VDSM/vdsmId': 'id-1' },
         log: ['first', 'second'],
         questions: async (host) => {
-          assert.match(String(await host.value('TIME')), /^\d{14}\+0000$/);
+          assert.match(formatTypedValue(await host.value('TIME')), /^str:\d{14}\+0000$/);
           assert.equal(await host.confirm('GPG_KEY'), true);
         },
       },
@@ -97,7 +98,11 @@ describe('a deployment', () => {
 
   for (const [kind, ask, heard] of [
     ['value', async (host: SimulatedAgent) => void (await host.value('ODD')), 'ABORT ODD'],
-    ['lines', async (host: SimulatedAgent) => void (await host.lines('ODD')), '--=451b80dc-996f-ABORT-9e4f-2b29ef6d1141=--'],
+    [
+      'lines',
+      async (host: SimulatedAgent) => void (await host.lines('ODD')),
+      '--=451b80dc-996f-ABORT-9e4f-2b29ef6d1141=--',
+    ],
     ['confirm', async (host: SimulatedAgent) => void (await host.confirm('ODD')), 'CONFIRM ODD=no'],
   ] as const)
     test(`fails naming an unknown question (${kind}), which is refused`, async () => {
@@ -115,7 +120,10 @@ describe('a deployment', () => {
         return undefined;
       },
     };
-    const { agent, outcome } = await hold({ questions: async (host) => void (await host.lines('SIGN')) }, { units: [unit] });
+    const { agent, outcome } = await hold(
+      { questions: async (host) => void (await host.lines('SIGN')) },
+      { units: [unit] },
+    );
     assert.equal(outcome.error?.code, 'ca-failed');
     assert.ok(agent.heard.includes('log'));
   });

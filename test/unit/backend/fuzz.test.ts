@@ -78,7 +78,10 @@ suite('hostile agents', () => {
       yield Buffer.from('***D:MULTI-STRING REQUEST end\n');
       for (;;) yield line;
     }
-    await assert.rejects(deploymentOf(endless(), devNull()).run(), { code: 'protocol', message: /REQUEST does not end/ });
+    await assert.rejects(deploymentOf(endless(), devNull()).run(), {
+      code: 'protocol',
+      message: /REQUEST does not end/,
+    });
   });
 
   test('displays of ever new names are cut off', async () => {

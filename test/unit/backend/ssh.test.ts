@@ -75,7 +75,10 @@ describe('failures', () => {
     ['Received disconnect from 10.0.0.1 port 22:2: Too many authentication failures', 'ssh-auth'],
     ['Host key verification failed.', 'ssh-host-key'],
     ['@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\nHost key verification failed.', 'ssh-host-key'],
-    ['Unable to negotiate with 10.0.0.1 port 22: no matching host key type found. Their offer: ssh-rsa', 'ssh-host-key'],
+    [
+      'Unable to negotiate with 10.0.0.1 port 22: no matching host key type found. Their offer: ssh-rsa',
+      'ssh-host-key',
+    ],
     ['ssh: Could not resolve hostname h1: Name or service not known', 'ssh-connect'],
     ['ssh: connect to host h1 port 22: Connection refused', 'ssh-connect'],
     ['ssh: connect to host h1 port 22: Connection timed out', 'ssh-connect'],
@@ -104,7 +107,10 @@ describe('failures', () => {
     const log = `debug1: Server host key: ssh-ed25519 ${known}\n`;
     assert.deepEqual(parseServerKey(log), { type: 'ED25519', fingerprint: known });
     assert.deepEqual(parseServerKey(`debug1: Server host key: ecdsa-sha2-nistp256 ${known}`)?.type, 'ECDSA');
-    assert.equal(parseServerKey(`debug1: Server host certificate: ssh-ed25519-cert-v01@openssh.com ${known}, serial`), undefined);
+    assert.equal(
+      parseServerKey(`debug1: Server host certificate: ssh-ed25519-cert-v01@openssh.com ${known}, serial`),
+      undefined,
+    );
   });
 });
 
@@ -120,11 +126,15 @@ describe('the command line', () => {
 
   test('a pinned key is compared under a name of its own, of its own type', () => {
     const line = lineOf({ hostKey: { type: 'RSA', fingerprint: known } });
-    assert.match(line, /HostKeyAlias=ovirt-host-deploy-target .*UserKnownHostsFile=\/k .*HostKeyAlgorithms=rsa-sha2-512/);
+    assert.match(
+      line,
+      /HostKeyAlias=ovirt-host-deploy-target .*UserKnownHostsFile=\/k .*HostKeyAlgorithms=rsa-sha2-512/,
+    );
     assert.ok(!lineOf({}).includes('UserKnownHostsFile'));
   });
 
-  test('a host that looks like an option is none', () => assert.match(lineOf({ host: '-oProxyCommand=x' }), / -- -oProxyCommand=x true$/));
+  test('a host that looks like an option is none', () =>
+    assert.match(lineOf({ host: '-oProxyCommand=x' }), / -- -oProxyCommand=x true$/));
 });
 
 test('fingerprints as people copy them', () => {

@@ -32,7 +32,7 @@ export function miscUnit(settings: Settings): Unit {
 }
 
 /** YYYYmmddHHMMSS+0000. */
-export function formatUtc(time: Date): string {
+function formatUtc(time: Date): string {
   return `${time.toISOString().replaceAll(/[-:T]|\.\d+Z$/g, '')}+0000`;
 }
 
