@@ -8,6 +8,8 @@ export const errorCodes = {
   'bad-value': 'A value does not fit its key. Give a value of the named type.',
   'command-failed': 'A program that the run needs ended with an error. Read its output in the message and the log.',
   'command-missing': 'A program that the run needs is not on the host. Install the package that brings it.',
+  'engine-unreachable':
+    'The host cannot open a TCP connection to the engine. Mend the network, its firewall, or the port that is tried.',
   'command-timeout': 'A program did not end within its limit and was stopped. See in the log what it waited for.',
   'event-order': 'The events of the loaded plugins contradict each other. Mend the named events.',
   'file-refused':
@@ -32,6 +34,9 @@ export const errorCodes = {
   'package-missing': 'A package or group is in no enabled repository. Mend the name or enable its repository.',
   'package-repo': 'A package repository cannot be read. Mend or disable the named repository.',
   'package-scriptlet': 'A script of a package failed. Its output is in the message; mend the package.',
+  'network-failed': 'The network could not be changed and is as before. Mend what the message names.',
+  'network-unsupported':
+    'The management bridge cannot be made over this network configuration. Change it as the message says, or make the bridge by hand.',
   'machines-running': 'Virtual machines run on the host. Move them away or shut them down first.',
   'name-unresolved': 'A host name has no address, or its resolver did not answer. Mend DNS or /etc/hosts.',
   'peer-lost': 'The peer is gone: end of input, broken pipe, hang-up or silence. The host was rolled back.',
@@ -48,6 +53,8 @@ export const errorCodes = {
   'run-locked': 'Another run holds this host. Wait for it, or end it.',
   'service-failed':
     'A service could not be started, stopped, enabled or disabled. Its last words are in the message; mend what they name.',
+  'site-plugin':
+    'A plugin of the site ended the run. Its message says why; docs/plugins.md tells how plugins are made.',
   'bootstrap-failed':
     'The host cannot take or run the agent: no room, no folder that executes programs, a missing tool, or no root. Mend what the message names.',
   'ca-failed': 'The certificate authority did not sign. Read its own words in the message.',
