@@ -124,7 +124,7 @@ describe('views', () => {
     assert.ok(objects.every(({ version, time }) => version === 1 && typeof time === 'string'));
     const last = objects.at(-1);
     assert.deepEqual([last?.['event'], last?.['failed']], ['result', 1]);
-    const [host] = last?.['hosts'] as { error: unknown }[];
+    const [host] = (last?.['hosts'] ?? []) as { error: unknown }[];
     assert.deepEqual(host?.error, { code: 'host-failed', message: 'it \u001B[2Jbroke' });
   });
 
@@ -147,7 +147,7 @@ describe('views', () => {
     view.done(reportOf('a', 'complete'));
     view.end([reportOf('a', 'complete')]);
     const text = written.join('');
-    assert.match(text, /\u001B\[1A\u001B\[Ja: WARNING loud\?/);
+    assert.ok(text.includes('\u001B[1A\u001B[Ja: WARNING loud?'));
     assert.ok(written.filter((piece) => /^a {2}/.test(piece)).every((piece) => piece.length <= 30));
     assert.match(text, /a: complete after 1 s\n$/);
   });
