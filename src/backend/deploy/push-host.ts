@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { asError, DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../core/errors.ts';
 import type { HostMessage } from '../../dialog/wire/grammar.ts';
 import { bootstrap, type Started } from '../bootstrap/bootstrap.ts';
 import { bootstrapCommand, nonceOf } from '../bootstrap/script.ts';
@@ -13,7 +13,7 @@ import { SshDialog } from '../ssh/ssh-dialog.ts';
 import type { SshTarget } from '../ssh/target.ts';
 import { Deployment } from './deployment.ts';
 import { HostNotes } from './host-notes.ts';
-import type { Outcome } from './outcome.ts';
+import { failed, type Outcome } from './outcome.ts';
 import type { HostJob, HostReport, PushParts } from './push-types.ts';
 import { awaitReboot } from './reboot.ts';
 import { deploymentUnits } from './units/index.ts';
@@ -189,10 +189,4 @@ function afterInterrupt(code: number | null): Outcome {
 
 function interrupted(): DeployError {
   return new DeployError('aborted', 'Interrupted: the host rolls back what was not yet finished', { aborted: true });
-}
-
-function failed(thrown: unknown): Outcome {
-  const error =
-    thrown instanceof DeployError ? thrown : new DeployError('internal', asError(thrown).message, { cause: thrown });
-  return { result: 'failed', reasons: [], error };
 }

@@ -9,6 +9,7 @@ import { runFleet } from '../../backend/fleet/fleet.ts';
 import type { View } from '../../backend/fleet/view.ts';
 import { JsonView, LiveView, PlainView } from '../../backend/fleet/view.ts';
 import { backendFolders } from '../../backend/folders.ts';
+import { type NodeImage, upgradeHost } from '../../backend/node/upgrade-host.ts';
 import { Inventory } from '../../backend/inventory/inventory.ts';
 import { createTools } from '../../backend/tools.ts';
 import { asError, DeployError } from '../../core/errors.ts';
@@ -55,8 +56,9 @@ async function pushAll(options: PushOptions): Promise<number> {
   const { stop, kill, release } = listenToInterrupts(view);
   try {
     const parts = await makeParts(options, { folders, inventory, stop, kill, view });
+    const image = nodeImage(options);
     const one = async (job: (typeof jobs)[number]): Promise<HostReport> => {
-      const report = await pushHost(job, parts);
+      const report = await (image === undefined ? pushHost(job, parts) : upgradeHost(job, parts, image));
       view.done(report);
       return report;
     };
@@ -66,6 +68,12 @@ async function pushAll(options: PushOptions): Promise<number> {
   } finally {
     release();
   }
+}
+
+function nodeImage({ flags, parameters }: PushOptions): NodeImage | undefined {
+  const image = flags['node-image'];
+  const { oVirtUploadPath: uploadPath, oVirtUpgradeScriptName: program } = parameters;
+  return image === undefined ? undefined : { image, uploadPath, program };
 }
 
 interface Made {

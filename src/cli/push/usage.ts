@@ -32,6 +32,7 @@ export const shapes = {
   'refuse-package-keys': { type: 'boolean', default: false },
   reboot: { type: 'string', default: 'needed' },
   set: { type: 'string', multiple: true, default: [] as string[] },
+  'node-image': { type: 'string' },
   mgmt: { type: 'boolean', default: false },
   parameters: { type: 'string' },
   param: { type: 'string', multiple: true, default: [] as string[] },
@@ -72,6 +73,7 @@ What they become:
   --refuse-package-keys   trust no new signing key of a repository
   --reboot never|needed|always
   --set KEY=TYPE:VALUE    any key of docs/environment.md; may be given again
+  --node-image FILE       upgrade legacy nodes with this image instead
   --mgmt                  update packages of a deployed host instead (ovirt-host-mgmt)
 
 Other:
