@@ -5,6 +5,7 @@ import { base, core, dialog as dialogKeys } from '../../core/keys.ts';
 import { LogHub, earlyDebugSink } from '../../core/logger.ts';
 import type { Plugin } from '../../core/plugin.ts';
 import { SecretValues } from '../../core/redact.ts';
+import { loadTranslator } from '../../core/text/catalogs.ts';
 import type { SequencedEvent } from '../../core/sequence.ts';
 import { buildSequence } from '../../core/sequence.ts';
 import { createDialog } from '../../dialog/create.ts';
@@ -47,12 +48,12 @@ export async function runAgent(program: AgentProgram, argv: readonly string[]): 
       (value) => secrets.add(value),
     );
     const loaded = load(program, args, env);
-    const answer = answerInformation(loaded);
+    const answer = answerInformation(loaded, await loadTranslator(process.env));
     if (answer !== undefined) return await print(answer);
     if (needsSudo()) return await runThroughSudo([program.name, ...argv]);
     return await runLoaded(loaded, hub, secrets);
   } catch (thrown) {
-    return reportInitError(asError(thrown), argv, secrets);
+    return reportInitError(asError(thrown), argv, secrets, await loadTranslator(process.env));
   }
 }
 
@@ -129,7 +130,9 @@ function sequenceOptions(env: Environment): { allowPriorityOverride: boolean; se
 async function runLoaded(loaded: Loaded, hub: LogHub, secrets: SecretValues): Promise<number> {
   const { env, plugins, sequence, args } = loaded;
   const interrupt = new Interrupt();
+  const translate = await loadTranslator(process.env);
   const talk = createDialog({
+    translate,
     env,
     stdin: process.stdin,
     stdout: process.stdout,
