@@ -121,6 +121,7 @@ export class Deployment {
       reasons: Array.isArray(reasons) ? (reasons as string[]) : [],
       reboot: (await prompt.envGet(system.reboot)) === true && (await prompt.envGet(system.rebootAllow)) !== false,
     };
+    for (const unit of this.#parts.units) await unit.terminate?.(prompt);
     try {
       await this.#parts.saveLog(prompt);
       await prompt.envSet(core.logRemoveAtExit, true);

@@ -16,7 +16,7 @@ import { HostNotes } from './host-notes.ts';
 import { failed, type Outcome } from './outcome.ts';
 import type { HostJob, HostReport, PushParts } from './push-types.ts';
 import { awaitReboot } from './reboot.ts';
-import { deploymentUnits } from './units/index.ts';
+import { deploymentUnits, managementUnits } from './units/index.ts';
 
 /** Deploys one host. Never throws: what went wrong is in the report. */
 export async function pushHost(job: HostJob, parts: PushParts): Promise<HostReport> {
@@ -41,6 +41,10 @@ class HostPush {
     this.#job = job;
     this.#parts = parts;
     this.#notes = notes;
+  }
+
+  get #program(): string {
+    return this.#parts.management === undefined ? 'ovirt-host-deploy' : 'ovirt-host-mgmt';
   }
 
   async run(): Promise<Outcome> {
@@ -74,7 +78,7 @@ class HostPush {
   }
 
   async #bootstrap(ssh: SshDialog, nonce: string): Promise<Started> {
-    const { agents, program, limits, plan } = this.#parts;
+    const { agents, limits, plan } = this.#parts;
     const notes = this.#notes;
     const lost = notes.lostLog();
     const started = await bootstrap({
@@ -83,7 +87,7 @@ class HostPush {
       sudoPassword: this.#job.target.sudo?.password,
       agents,
       words: [
-        program,
+        this.#program,
         ...(plan ? ['--plan'] : []),
         'DIALOG/dialect=str:machine',
         'DIALOG/customization=bool:True',
@@ -106,7 +110,7 @@ class HostPush {
   }
 
   async #converse(ssh: SshDialog, started: Started): Promise<Deployment> {
-    const { stop, limits, correlationId, plan, program } = this.#parts;
+    const { stop, limits, correlationId, plan } = this.#parts;
     const notes = this.#notes;
     const progress = new ProgressReader();
     const units = await this.#units();
@@ -119,7 +123,7 @@ class HostPush {
       observe: (message) => this.#observe(message, progress, deployment),
       logNamed: (path) => notes.setLostLog(path),
       saveLog: async (prompt) => {
-        await notes.keepLog(program, async (out) => prompt.downloadLog(out));
+        await notes.keepLog(this.#program, async (out) => prompt.downloadLog(out));
         notes.setLostLog(null);
       },
       stopped: () => (stop.aborted ? interrupted() : undefined),
@@ -156,12 +160,14 @@ class HostPush {
   }
 
   async #units(): Promise<ReturnType<typeof deploymentUnits>> {
-    const { settings, authority, certificates, inventory, kill, plan } = this.#parts;
+    const { settings, authority, certificates, inventory, kill, plan, management } = this.#parts;
     const { host } = this.#job;
     const names = await namesOf(host);
     // A plan asks for no signature and claims nothing.
     const claimId = (id: string): string | undefined => (plan ? undefined : inventory.claimId(host, id));
-    return deploymentUnits({ settings, authority, certificates, names, claimId, signal: kill });
+    const parts = { settings, authority, certificates, names, claimId, signal: kill };
+    if (management === undefined) return deploymentUnits(parts);
+    return managementUnits(parts, management, (text) => this.#notes.tell({ event: 'note', text }));
   }
 
   async #awaitReboot(): Promise<void> {

@@ -18,7 +18,7 @@ import { SecretValues } from '../../core/redact.ts';
 import { createAuthority } from './authority.ts';
 import type { PushOptions } from './options.ts';
 import { readPushOptions } from './options.ts';
-import { readSettings } from './settings.ts';
+import { readManagement, readSettings } from './settings.ts';
 import { interactive } from './terminal.ts';
 import { collectJobs } from './jobs.ts';
 import { pushUsage } from './usage.ts';
@@ -31,7 +31,10 @@ export async function push(argv: readonly string[]): Promise<number> {
   let options: PushOptions | 'help';
   try {
     options = readPushOptions(argv);
-    if (options !== 'help') readSettings(options);
+    if (options !== 'help') {
+      readSettings(options);
+      readManagement(options);
+    }
   } catch (thrown) {
     return complain(thrown, pushExit.arguments);
   }
@@ -87,15 +90,17 @@ interface Made {
 async function makeParts(options: PushOptions, made: Made): Promise<PushParts> {
   const { flags, parameters } = options;
   const { folders, inventory, stop, kill, view } = made;
+  const management = readManagement(options);
   const tools = createTools(new LogHub(new SecretValues()).named('push'), kill);
   const executable =
     flags.executable ?? (isSea() ? process.execPath : join(import.meta.dirname, '../../../dist/ovirt-host-deploy'));
   return {
     settings: readSettings(options),
-    program: flags.mgmt ? 'ovirt-host-mgmt' : 'ovirt-host-deploy',
+    management,
     plan: flags.plan,
     agents: new AgentPackages(executable, folders.cache),
-    authority: flags.plan || flags.mgmt ? undefined : createAuthority(options, folders, tools),
+    authority:
+      flags.plan || (management !== undefined && !flags.renew) ? undefined : createAuthority(options, folders, tools),
     certificates: options.certificates,
     inventory,
     logs: folders.logs,
