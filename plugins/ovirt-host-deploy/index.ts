@@ -23,6 +23,7 @@ import { ovirtHostPackages } from './ovirt-host/packages/index.ts';
 import { ovnController } from './ovn/controller/index.ts';
 import { spiceCiphers } from './spice/ciphers/index.ts';
 import { tuned } from './tune/tuned/index.ts';
+import { vdsmBridge } from './vdsm/bridge/index.ts';
 import { vdsmConfig } from './vdsm/config/index.ts';
 import { vdsmHardware } from './vdsm/hardware/index.ts';
 import { iosched } from './vdsm/iosched/index.ts';
@@ -60,6 +61,7 @@ export const ovirtHostDeploy: readonly Plugin[] = [
   persist,
   spiceCiphers,
   tuned,
+  vdsmBridge,
   vdsmConfig,
   vdsmHardware,
   vdsmHooks,

@@ -3,6 +3,7 @@ import { mediaUsage } from './media/usage.ts';
 import { configQueryUsage } from './config-query.ts';
 import type { CommandName } from './programs.ts';
 import { agentPrograms } from './programs.ts';
+import { pushUsage } from './push/usage.ts';
 import { usageText } from './usage.ts';
 
 export interface Manual {
@@ -20,11 +21,17 @@ const agentSummaries: Readonly<Record<string, string>> = {
   otopi: 'run the stages of the plugin groups that are asked for',
 };
 
-const commandManuals: Readonly<Record<CommandName, Manual>> = {
+/** The askpass helper is started by ssh, never by people. */
+const commandManuals: Readonly<Record<Exclude<CommandName, 'ovirt-host-deploy-askpass'>, Manual>> = {
   media: {
     name: 'ovirt-host-deploy media',
     summary: 'make and check media that deploy hosts without a network',
     help: mediaUsage,
+  },
+  push: {
+    name: 'ovirt-host-deploy push',
+    summary: 'deploy hosts over ssh',
+    help: pushUsage,
   },
   'otopi-config-query': {
     name: 'otopi-config-query',

@@ -8,6 +8,8 @@ export const errorCodes = {
   'bad-value': 'A value does not fit its key. Give a value of the named type.',
   'command-failed': 'A program that the run needs ended with an error. Read its output in the message and the log.',
   'command-missing': 'A program that the run needs is not on the host. Install the package that brings it.',
+  'engine-unreachable':
+    'The host cannot open a TCP connection to the engine. Mend the network, its firewall, or the port that is tried.',
   'command-timeout': 'A program did not end within its limit and was stopped. See in the log what it waited for.',
   'event-order': 'The events of the loaded plugins contradict each other. Mend the named events.',
   'file-refused':
@@ -35,6 +37,9 @@ export const errorCodes = {
   'package-missing': 'A package or group is in no enabled repository. Mend the name or enable its repository.',
   'package-repo': 'A package repository cannot be read. Mend or disable the named repository.',
   'package-scriptlet': 'A script of a package failed. Its output is in the message; mend the package.',
+  'network-failed': 'The network could not be changed and is as before. Mend what the message names.',
+  'network-unsupported':
+    'The management bridge cannot be made over this network configuration. Change it as the message says, or make the bridge by hand.',
   'machines-running': 'Virtual machines run on the host. Move them away or shut them down first.',
   'name-unresolved': 'A host name has no address, or its resolver did not answer. Mend DNS or /etc/hosts.',
   'peer-lost': 'The peer is gone: end of input, broken pipe, hang-up or silence. The host was rolled back.',
@@ -51,6 +56,24 @@ export const errorCodes = {
   'run-locked': 'Another run holds this host. Wait for it, or end it.',
   'service-failed':
     'A service could not be started, stopped, enabled or disabled. Its last words are in the message; mend what they name.',
+  'site-plugin':
+    'A plugin of the site ended the run. Its message says why; docs/plugins.md tells how plugins are made.',
+  'bootstrap-failed':
+    'The host cannot take or run the agent: no room, no folder that executes programs, a missing tool, or no root. Mend what the message names.',
+  'ca-failed': 'The certificate authority did not sign. Read its own words in the message.',
+  'ca-request': 'The certificate request of a host is not good and was not signed. See what is wrong in the message.',
+  'host-busy': 'Another back-end deploys this host. Wait for it, or end it.',
+  'host-failed': 'The deployment failed on the host. Its own words are in the message, all else in its log.',
+  'host-id-taken': 'Two hosts have the same unique id. Give one of them a new one.',
+  'host-lost': 'The agent on the host ended, or the connection did. The host rolls back; deploy it again.',
+  'host-question': 'The host asked for something this back-end cannot answer. Set its key, or use a newer back-end.',
+  'host-reboot': 'The host did not come back after its reboot. See its console.',
+  'inventory-failed': 'The list of known hosts cannot be read or written. Mend what the message names.',
+  'ssh-auth': 'The host did not let us in. Check user, key, password and the rights of sudo.',
+  'ssh-connect': 'The host cannot be reached. Check its name, address, port and firewall, and that it is up.',
+  'ssh-host-key': 'The key of the host is not known or has changed. Compare fingerprints before you trust it.',
+  'ssh-lost': 'The connection to the host ended midway. The host rolls back; deploy it again.',
+  'ssh-timeout': 'The host was silent or took longer than the limit. Look at it, or raise the limit.',
   signal: 'The run was ended by a signal and rolled back. Start it again when ready.',
 } as const;
 

@@ -36,7 +36,7 @@ interface EventNode extends Node, SequencedEvent {
   rank: number;
 }
 
-const stageRanks = new Map<string, number>(stages.map((stage, rank) => [stage.name, rank]));
+const stageRanks = new Map<string, number>(stages.map((stage, index) => [stage.name, index]));
 
 /**
  * By stage, priority, level and id; an event's level is one more than the highest among the events of its stage and

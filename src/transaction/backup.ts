@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
+import { crashPoint } from './crash-point.ts';
 import type { FileState } from './file-ops.ts';
 import { readFileState } from './file-ops.ts';
 
@@ -25,7 +26,9 @@ export function keepBackup(path: string, state: FileState, runDir: string): void
   } finally {
     fs.closeSync(fd);
   }
+  crashPoint();
   fs.renameSync(temp, backup);
+  crashPoint();
 }
 
 export function readBackup(path: string, runDir: string): FileState | undefined {

@@ -1,6 +1,7 @@
 // The steps of file elements: what puts a staged file in place, and what takes it back.
 import * as fs from 'node:fs';
 import { DeployError } from '../core/errors.ts';
+import { crashPoint } from './crash-point.ts';
 import { keepBackup, readBackup, sha256 } from './backup.ts';
 import type { FileState } from './file-ops.ts';
 import type { Staged } from './staged-file.ts';
@@ -102,6 +103,7 @@ export const fileSteps: Readonly<Record<string, StepHandler>> = {
     try {
       const { folder, place } = openParent(path, { root: tools.root });
       try {
+        crashPoint();
         fs.rmdirSync(place);
       } finally {
         folder.close();
@@ -116,6 +118,7 @@ function setFolder(path: string, owner: { mode: number; uid: number; gid: number
   const folder = openFolder(path, { root: tools.root });
   try {
     fs.fchownSync(folder.fd, owner.uid, owner.gid);
+    crashPoint();
     fs.fchmodSync(folder.fd, owner.mode);
     fs.fsyncSync(folder.fd);
   } finally {

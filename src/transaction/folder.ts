@@ -128,6 +128,7 @@ class Walk {
   #make(place: string, name: string, folder: NewFolder): number {
     crashPoint();
     mkdirSync(place, 0o700);
+    crashPoint();
     this.created.push(`${this.#at}/${name}`);
     const fd = openSync(place, folderFlags);
     fchownSync(fd, folder.uid, folder.gid);

@@ -1,6 +1,7 @@
 // Both transactions of a run over one journal: what is open, what is appended, commit, rollback and the recovery of dead runs.
 import { DeployError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
+import { crashPointsPassed } from './crash-point.ts';
 import type { Executor } from './execute.ts';
 import { commitTransaction, rollBackTransaction } from './execute.ts';
 import type { Entry, TransactionName } from './journal.ts';
@@ -89,6 +90,8 @@ export class TransactionManager {
 
   /** Takes back whatever is open, main first; never throws. */
   async rollback(): Promise<void> {
+    // After the commit nothing is taken back: an error in CLOSEUP leaves a host that is deployed.
+    if (this.#phase.main === 'committed') return;
     let failed = 0;
     for (const tx of ['main', 'internal'] as const) {
       if (this.#phase[tx] === 'open' && this.#hasEntries(tx)) {
@@ -144,7 +147,11 @@ export class TransactionManager {
     } finally {
       journal.close();
     }
-    this.#parts.log.warning(`Recovered: the host is in the state ${forward ? 'after' : 'before'} the run ${state.run}`);
+    this.#parts.log.warning(
+      forward
+        ? `Recovered: the host is in the state after the run ${state.run}; what follows a commit, such as starting services, is left to the next deployment`
+        : `Recovered: the host is in the state before the run ${state.run}`,
+    );
   }
 
   async #internalBack(x: Executor): Promise<Error[]> {
@@ -158,6 +165,7 @@ export class TransactionManager {
   #end(outcome: 'committed' | 'rolled-back'): void {
     if (this.#journal.records.length > 0) this.#journal.append({ t: 'end', outcome });
     this.#journal.close();
+    this.#parts.log.debug(`mutation points passed: ${crashPointsPassed()}`);
   }
 
   #executor(journal: Journal, runDir: string): Executor {

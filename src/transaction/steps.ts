@@ -1,6 +1,7 @@
 // The one table from a step's kind to what does it: it serves commit, rollback and the recovery of a dead run alike.
 import * as fs from 'node:fs';
 import { DeployError, errnoOf } from '../core/errors.ts';
+import { crashPoint } from './crash-point.ts';
 import { fileSteps } from './file-steps.ts';
 import { openParent } from './folder.ts';
 import type { Step, StepHandler, StepTools } from './step.ts';
@@ -24,6 +25,7 @@ const generalSteps: Readonly<Record<string, StepHandler>> = {
     onPlace(path, tools, (place) => {
       if (linkTarget(place) === target) return;
       fs.rmSync(place, { force: true });
+      crashPoint();
       fs.symlinkSync(target, place);
     });
   },
@@ -34,6 +36,7 @@ const generalSteps: Readonly<Record<string, StepHandler>> = {
     onPlace(path, tools, (place) => {
       if (linkTarget(place) === before) return;
       fs.rmSync(place, { force: true });
+      crashPoint();
       if (before !== null) fs.symlinkSync(before, place);
     });
   },

@@ -6,7 +6,7 @@ import { Authority } from './deploy/authority.ts';
 import type { Outcome, Script } from './deploy/client.ts';
 import { converse } from './deploy/client.ts';
 import { executable } from './deploy/executable.ts';
-import { machineArguments, usualEnv, wholeDeployment } from './deploy/scripts.ts';
+import { machineArguments, steadyDeployment, wholeDeployment } from './deploy/scripts.ts';
 import { TestHost } from './lab/host.ts';
 import { compareSnapshots } from './lab/snapshot.ts';
 
@@ -33,8 +33,6 @@ const changesIn = (log: string | undefined, word: 'CHANGE' | 'PLANNED'): string[
     .map(([, change]) => change ?? '')
     .toSorted();
 
-const { 'SYSTEM/clockSet': _, ...steadyEnv } = usualEnv;
-const steady: Script = { env: steadyEnv, termination: ['env-get -k BASE/error', 'log'] };
 let planned: string[];
 
 describe('a host that is deployed, planned and deployed again', () => {
@@ -105,14 +103,14 @@ describe('a host that is deployed, planned and deployed again', () => {
   });
 
   test('a plan of the second run finds nothing to change', async () => {
-    const plan = await deploy(steady, '--plan');
+    const plan = await deploy(steadyDeployment, '--plan');
     assert.equal(plan.code, 0);
     assert.match(plan.stdout, /### Plan: nothing to change/, plan.stdout.slice(-3000));
   });
 
   test('the second run writes no file, makes no package transaction, restarts nothing', async () => {
     const start = await host.snapshot();
-    const run = await deploy(steady);
+    const run = await deploy(steadyDeployment);
     assert.equal(run.code, 0, run.stdout);
     assert.deepEqual(
       changesIn(run.shown['LOG'], 'CHANGE').filter((c) => !c.startsWith('clock')),

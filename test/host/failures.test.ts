@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Authority } from './deploy/authority.ts';
+import { leavePackageUsers } from './deploy/baseline.ts';
 import type { Outcome, Query, Script } from './deploy/client.ts';
 import { converse } from './deploy/client.ts';
 import { executable } from './deploy/executable.ts';
@@ -23,10 +24,7 @@ before(async () => {
     Authority.make(),
   ]);
   await host.copyIn(built, program, 0o755);
-  // Users that packages make stay, as the log says; they belong to the state before.
-  await host.ssh(
-    'dnf -yq --nogpgcheck install ovirt-host && dnf -yq remove ovirt-host vdsm libvirt-daemon libvirt-client qemu-kvm ovirt-imageio-daemon',
-  );
+  await leavePackageUsers(host);
   start = await host.snapshot();
 });
 after(async () => host.dispose());
@@ -71,7 +69,7 @@ function fails(failure: Failure): void {
   });
 }
 
-const answering = (name: string, answer: (query: Query) => readonly string[] | 'close'): Partial<Script> => ({
+const answering = (name: string, answer: (query: Query) => readonly string[] | 'close' | 'hang'): Partial<Script> => ({
   answer: (query) => (query.name === name ? answer(query) : undefined),
 });
 const prompts = [
@@ -122,6 +120,29 @@ describe('the peer is gone', () => {
   for (const name of prompts) {
     fails({ name: `at ${name}`, script: answering(name, () => 'close'), message: /./, lost: true });
   }
+});
+
+describe('the peer falls silent', () => {
+  fails({
+    name: 'for longer than peerTimeout',
+    more: 'DIALOG/peerTimeout=int:3',
+    script: { ...answering('TIME', () => 'hang'), pingSeconds: 100 },
+    message: /./,
+    lost: true,
+  });
+  fails({
+    name: 'but shows that it lives, for as long as it likes',
+    more: 'DIALOG/peerTimeout=int:2',
+    script: {
+      answer: async (query) => {
+        if (query.name !== 'TIME') return undefined;
+        await new Promise((resolve) => setTimeout(resolve, 5000));
+        return ['ABORT TIME'];
+      },
+      pingSeconds: 0.5,
+    },
+    message: /Aborted/,
+  });
 });
 
 describe('signals', () => {
@@ -199,6 +220,29 @@ describe('the host', () => {
       ),
     cleanUp: () => host.ssh('umount /etc/pki; umount /run/small; rmdir /run/small'),
     message: /no space/i,
+  });
+});
+
+describe('after the commit nothing rolls back', () => {
+  test('a peer that is lost there is ignored: the host is deployed', async () => {
+    const outcome = await run({
+      name: '',
+      message: /./,
+      script: {
+        watch: (message, client) => {
+          if (message.kind === 'eventStart' && message.event.stage === 'closeup') client.child.stdin?.end();
+        },
+      },
+    });
+    assert.equal(outcome.code, 0, outcome.stdout.slice(-2000));
+    assert.equal((await host.ssh('systemctl is-active vdsmd')).stdout, 'active\n');
+  });
+
+  test('a signal there ends the run with 1 and the log names what did not run', async () => {
+    const outcome = await run({ name: '', message: /./, environment: 'OTOPI_TEST_SIGNAL=STAGE_CLOSEUP:SIGTERM' });
+    assert.equal(outcome.code, 1);
+    assert.match(outcome.shown['LOG'] ?? '', /Not run: .*ovirt-host-deploy\.vdsm\.packages\.start/);
+    assert.ok(outcome.asked.includes('TERMINATION_COMMAND'));
   });
 });
 

@@ -1,11 +1,17 @@
 // Signals end the current event: it is rolled back in order, never cut off.
 import { constants } from 'node:os';
 import { DeployError } from '../../core/errors.ts';
+import type { Log } from '../../core/log.ts';
 
-/** Named as the reference names them: `SIG15`. */
-export function listenToSignals(raise: (error: DeployError) => void): void {
+/** Named as the reference names them: `SIG15`. Whoever sends a second one is told that the first is being obeyed. */
+export function listenToSignals(raise: (error: DeployError) => void, log: Log): void {
+  let before = false;
   for (const name of ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const) {
-    process.on(name, () => raise(new DeployError('signal', `SIG${constants.signals[name]}`)));
+    process.on(name, () => {
+      if (before) log.warning('The run is ending already: what it changed is being taken back');
+      before = true;
+      raise(new DeployError('signal', `SIG${constants.signals[name]}`));
+    });
   }
   // Whoever held the terminal is gone: nobody is there to be asked.
   process.on('SIGHUP', () => raise(new DeployError('peer-lost', `SIG${constants.signals.SIGHUP}`)));

@@ -11,6 +11,7 @@ const PACKAGE_OF: Readonly<Record<string, string>> = {
   ip: 'iproute2',
   ssh: 'openssh-client',
   sshpass: 'sshpass',
+  dnsmasq: 'dnsmasq-base',
 };
 
 /** Every systemd takes a few; the kernel counts them by user, and the root of all hosts is the machine's. */

@@ -181,3 +181,16 @@ describe('the funnel', () => {
     await rig.changes.make(change, () => Promise.resolve());
   });
 });
+
+describe('after the commit', () => {
+  test('an error takes nothing back, and the journal is closed once', async () => {
+    await rig.main.begin();
+    await rig.main.writeFile({ path: '/etc/f', content: 'x', why });
+    await rig.main.commit();
+    await rig.manager.rollback();
+    rig.manager.finish();
+    assert.equal(rig.read('/etc/f'), 'x\n');
+    await rig.restart().manager.recover();
+    assert.deepEqual(rig.log, []);
+  });
+});

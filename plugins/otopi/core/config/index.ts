@@ -1,6 +1,6 @@
 // Configuration files: read and checked whole at INIT, each section applied at its time.
 import type { Context } from '../../../../src/core/context.ts';
-import { core } from '../../../../src/core/keys.ts';
+import { core, dialog } from '../../../../src/core/keys.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import { priority } from '../../../../src/core/stages.ts';
 import type { ConfigFile, ConfigSection, ConfigValue } from '../../../../src/environment/config-file.ts';
@@ -31,17 +31,29 @@ export const config: Plugin = {
     const apply = (env: Environment, section: ConfigSection) => {
       for (const { name, value } of loaded.values.get(section) ?? []) env.write(name, value);
     };
+    const applyDefaults = (env: Environment, isMeant: (name: string) => boolean) => {
+      for (const { name, value } of loaded.values.get('environment:default') ?? [])
+        if (isMeant(name) && !env.has(name)) env.write(name, value);
+    };
     return [
+      {
+        // Answers come first of all: the first question is asked before the other settings are.
+        id: 'answers',
+        stage: 'INIT',
+        priority: priority.FIRST - 5,
+        run: (ctx) => {
+          loaded = load(ctx);
+          applyDefaults(ctx.env, (name) => name.startsWith(dialog.question.prefix));
+        },
+      },
       {
         id: 'init',
         stage: 'INIT',
         name: otopiEvents.configInit,
         priority: priority.HIGH - 10,
-        run: (ctx) => {
-          loaded = load(ctx);
-          for (const { name, value } of loaded.values.get('environment:default') ?? [])
-            if (!ctx.env.has(name)) ctx.env.write(name, value);
-          apply(ctx.env, 'environment:init');
+        run: ({ env }) => {
+          applyDefaults(env, () => true);
+          apply(env, 'environment:init');
         },
       },
       { id: 'setup', stage: 'SETUP', priority: priority.HIGH - 20, run: (ctx) => tellFiles(ctx, loaded) },
@@ -89,7 +101,7 @@ function readFitting(env: Environment, files: readonly ConfigFile[], section: Co
   });
 }
 
-function tellFiles({ dialog, log }: Context, { files, missing }: Loaded): void {
-  dialog.note(`Configuration files: ${files.map(({ path }) => path).join(', ')}`);
-  if (missing.length > 0) log.warning(`Missing configuration files: ${missing.join(', ')}`);
+function tellFiles(ctx: Context, { files, missing }: Loaded): void {
+  ctx.dialog.note(`Configuration files: ${files.map(({ path }) => path).join(', ')}`);
+  if (missing.length > 0) ctx.log.warning(`Missing configuration files: ${missing.join(', ')}`);
 }

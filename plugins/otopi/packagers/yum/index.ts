@@ -1,5 +1,4 @@
 // Packages by yum 3, on hosts that have no dnf.
-import { realpathSync } from 'node:fs';
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import { priority } from '../../../../src/core/stages.ts';
 import { key } from '../../../../src/environment/key.ts';
@@ -44,7 +43,7 @@ export const yum: Plugin = {
         if (path === undefined || !version.startsWith('3.')) return;
         packager.provide(
           new FamilyProvider(ctx, {
-            program: realpathSync(path),
+            program: path,
             flavour: yum3,
             undoKind,
             keyKind,

@@ -54,7 +54,7 @@ export function planGrubby(
 }
 
 function change(kernel: string, option: '--args' | '--remove-args', args: readonly string[]): Command[] {
-  return args.length === 0 ? [] : [['grubby', '--update-kernel', kernel, option, args.join(' ')]];
+  return args.length === 0 ? [] : [['grubby', `--update-kernel=${kernel}`, `${option}=${args.join(' ')}`]];
 }
 
 function nameOf(arg: string): string {

@@ -31,8 +31,8 @@ export const lvmFilter: Plugin = {
 async function configure(ctx: Context): Promise<void> {
   const change = { kind: 'command', target: command.join(' '), why: 'LVM sees the volumes of the host only' } as const;
   try {
-    // Answered no, it tells whether there is anything to do.
-    const unknown = ctx.changes.planning;
+    // Answered no, it tells whether there is anything to do; a vdsm that is only planned cannot tell.
+    const unknown = ctx.changes.planning && ctx.changes.list().some(({ target }) => target.startsWith('vdsm.'));
     if (!unknown && (await ctx.run(command, { stdin: 'no\n', okCodes: 'any' })).code === 0) {
       ctx.changes.unneeded(change);
       return;

@@ -60,11 +60,26 @@ suite('sections', () => {
     await run(config, 'SETUP');
     assert.equal(ctx.env.read('T/a'), 'init');
     const events = config.events(ctx.env);
+    await events.find((event) => event.id === 'answers')?.run(ctx);
     for (const id of ['init', 'override', 'enforce']) {
       await events.find((event) => event.id === id)?.run(ctx);
       assert.equal(ctx.env.read('T/a'), id);
     }
   });
+});
+
+test('answers are there before the first question, the other settings later', async () => {
+  const path = lay('x.conf', '[environment:default]', 'QUESTION/1/NAME=str:yes', 'T/a=str:file');
+  const { ctx } = fake({ 'CORE/configFileName': path });
+  ctx.env.declare(config.keys ?? []);
+  ctx.env.write('CORE/configFileName', path);
+  ctx.env.write('BASE/executionDirectory', dir);
+  await config
+    .events(ctx.env)
+    .find(({ id }) => id === 'answers')
+    ?.run(ctx);
+  assert.equal(ctx.env.read('QUESTION/1/NAME'), 'yes');
+  assert.equal(ctx.env.read('T/a'), null);
 });
 
 suite('refusals before SETUP', () => {

@@ -53,12 +53,12 @@ test('arguments become one element of the main transaction, and what it does its
   await run(kernel);
   const [element] = recorded.elements;
   assert.deepEqual(lines(element?.commit), [
-    'grubby --update-kernel DEFAULT --remove-args quiet',
-    'grubby --update-kernel DEFAULT --args intel_iommu=on',
+    'grubby --update-kernel=DEFAULT --remove-args=quiet',
+    'grubby --update-kernel=DEFAULT --args=intel_iommu=on',
   ]);
   assert.deepEqual(lines(element?.revert), [
-    'grubby --update-kernel DEFAULT --remove-args intel_iommu=on',
-    'grubby --update-kernel /boot/vmlinuz-5.14.0-1.el9.x86_64 --args quiet',
+    'grubby --update-kernel=DEFAULT --remove-args=intel_iommu=on',
+    'grubby --update-kernel=/boot/vmlinuz-5.14.0-1.el9.x86_64 --args=quiet',
   ]);
 });
 
@@ -74,7 +74,7 @@ test('arguments that are there already change nothing', async () => {
 test('all kernels where that is wanted', async () => {
   const { recorded, run } = fakeContext({ ...host, env: { 'KERNEL/cmdlineNew': 'x', 'KERNEL/updateAll': true } });
   await run(kernel);
-  assert.deepEqual(lines(recorded.elements[0]?.commit), ['grubby --update-kernel ALL --args x']);
+  assert.deepEqual(lines(recorded.elements[0]?.commit), ['grubby --update-kernel=ALL --args=x']);
 });
 
 test('nothing asked: no grubby, no warning', async () => {
@@ -105,14 +105,14 @@ test('fips=1 gets boot= of /boot', async () => {
   const { recorded, run } = fakeContext({ ...host, commands, env: { 'KERNEL/cmdlineNew': 'quiet fips=1' } });
   await run(kernel);
   assert.deepEqual(lines(recorded.elements[0]?.commit), [
-    'grubby --update-kernel DEFAULT --args boot=UUID=0aa1-22bb fips=1',
+    'grubby --update-kernel=DEFAULT --args=boot=UUID=0aa1-22bb fips=1',
   ]);
 });
 
 test('fips=1 with boot= is left as it is', async () => {
   const { recorded, run } = fakeContext({ ...host, env: { 'KERNEL/cmdlineNew': 'fips=1 boot=LABEL=b' } });
   await run(kernel);
-  assert.deepEqual(lines(recorded.elements[0]?.commit), ['grubby --update-kernel DEFAULT --args fips=1 boot=LABEL=b']);
+  assert.deepEqual(lines(recorded.elements[0]?.commit), ['grubby --update-kernel=DEFAULT --args=fips=1 boot=LABEL=b']);
 });
 
 test('a /boot without a UUID is an error', async () => {

@@ -1,0 +1,43 @@
+// The benchmark: measures, writes docs/performance.md, and fails where a limit is not kept.
+import { writeFileSync } from 'node:fs';
+import { availableParallelism, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { executable } from '../host/deploy/executable.ts';
+import { measureAgent } from './agent.ts';
+import type { Figure } from './figures.ts';
+import { isOver, showValue } from './figures.ts';
+import { measureSequence } from './sequence.ts';
+import { measureStart } from './start.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** @returns the exit code: 1 where a figure is over its limit. */
+export async function benchCommand(): Promise<number> {
+  const built = await executable();
+  const figures = [...measureStart(built, root), ...measureSequence(), ...(await measureAgent(built))];
+  writeFileSync(join(root, 'docs/performance.md'), page(figures));
+  for (const figure of figures) {
+    const limit = figure.limit === undefined ? '' : `, limit ${showValue(figure.limit, figure.unit)}`;
+    process.stdout.write(
+      `${isOver(figure) ? '✖' : '✔'} ${figure.what}: ${showValue(figure.value, figure.unit)}${limit}\n`,
+    );
+  }
+  return figures.some(isOver) ? 1 : 0;
+}
+
+function page(figures: readonly Figure[]): string {
+  const rows = figures.map(({ what, value, unit, limit, how }) => {
+    const allowed = limit === undefined ? '' : showValue(limit, unit);
+    return `| ${what} | ${showValue(value, unit)} | ${allowed} | ${how} |`;
+  });
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return `# Performance
+
+Measured by \`npm run bench\`, which writes this page and fails where a limit is not kept. The machine: ${process.arch},
+${availableParallelism()} processors, ${memory} GiB of memory, Node.js ${process.versions.node}; the host is a test host (test/host/lab) on the same machine.
+
+| figure | measured | limit | how |
+| --- | --- | --- | --- |
+${rows.join('\n')}
+`;
+}

@@ -1,0 +1,82 @@
+// A real terminal for tests: tmux(1) on this machine, with one program on it.
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
+
+const limitMs = 120_000;
+
+export class Terminal implements AsyncDisposable {
+  readonly #socket = `ohd-${randomBytes(4).toString('hex')}`;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'terminal-'));
+
+  private constructor() {}
+
+  /** Starts a program on a terminal of 100 columns and 40 rows. */
+  static async run(argv: readonly string[]): Promise<Terminal> {
+    const terminal = new Terminal();
+    // Nothing runs before all that is written is kept.
+    await terminal.#tmux('new-session', '-d', '-x', '100', '-y', '40', 'cat');
+    await terminal.#tmux('set-option', '-g', 'remain-on-exit', 'on');
+    await terminal.#tmux('pipe-pane', `exec cat >> ${join(terminal.#folder, 'written')}`);
+    await terminal.#tmux('respawn-pane', '-k', ...argv);
+    return terminal;
+  }
+
+  /** Every byte written so far, as the program wrote it. */
+  get written(): string {
+    return readFileSync(join(this.#folder, 'written'), 'utf8');
+  }
+
+  /** What a person sees now. */
+  async screen(): Promise<string> {
+    return this.#tmux('capture-pane', '-p', '-J');
+  }
+
+  async waitFor(text: RegExp): Promise<void> {
+    await this.#until(`waiting for ${text}`, () => Promise.resolve(text.test(this.written)));
+  }
+
+  /** Types a line. */
+  async answer(line: string): Promise<void> {
+    await this.#tmux('send-keys', '-l', line);
+    await this.press('Enter');
+  }
+
+  /** A key as tmux calls it, such as C-c. */
+  async press(key: string): Promise<void> {
+    await this.#tmux('send-keys', key);
+  }
+
+  /** Waits for the program's end. @returns its exit code */
+  async ended(): Promise<number> {
+    let status = '';
+    await this.#until('waiting for the end', async () => {
+      status = await this.#tmux('display-message', '-p', '#{?pane_dead,#{pane_dead_status},}');
+      return status !== '';
+    });
+    return Number(status);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#tmux('kill-server');
+    rmSync(this.#folder, { recursive: true });
+  }
+
+  async #until(what: string, done: () => Promise<boolean>): Promise<void> {
+    const deadline = Date.now() + limitMs;
+    // oxlint-disable-next-line no-await-in-loop
+    while (!(await done())) {
+      if (Date.now() > deadline) throw new Error(`${what}, this was written:\n${this.written}`);
+      // oxlint-disable-next-line no-await-in-loop
+      await sleep(50);
+    }
+  }
+
+  async #tmux(...args: readonly string[]): Promise<string> {
+    const { stdout } = await execa('tmux', ['-L', this.#socket, '-f', '/dev/null', ...args]);
+    return stdout;
+  }
+}

@@ -1,0 +1,181 @@
+// kill -9 at every point where a deployment changes the host: the next start brings the state before or the state after,
+// says which, and what it says is true. OHD_TEST_FULL=1 takes every point; otherwise some, others from commit to commit.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TestContext } from 'node:test';
+import type { Outcome } from './deploy/client.ts';
+import { Lane, StartState } from './sweep/lane.ts';
+import { recovered, recoversTo } from './sweep/recovery.ts';
+import { changesOf, lasting } from './sweep/states.ts';
+import { compareSnapshots } from './lab/snapshot.ts';
+
+const full = process.env['OHD_TEST_FULL'] === '1';
+/** How many points are taken where not all are. */
+const share = 8;
+
+let start: StartState;
+let lanes: Lane[];
+/** What a whole deployment changes. */
+let deployed: string[];
+/** What is changed when the transaction is committed, and nothing after it was begun. */
+let committed: string[];
+let points = 0;
+
+before(async () => {
+  start = await StartState.make();
+  lanes = await Promise.all([Lane.open(start), Lane.open(start)]);
+});
+after(async () => {
+  await Promise.all(lanes.map((lane) => lane.close()));
+  await start.remove();
+});
+
+test('what is compared with: a whole deployment, and one that ends with its commit', async () => {
+  const [whole, cut] = await Promise.all([
+    reference('', 0),
+    reference('OTOPI_FORCE_FAIL_STAGE=CLOSEUP OTOPI_FORCE_FAIL_PRIORITY=0', 1),
+  ]);
+  ({ changes: deployed, points } = whole);
+  committed = cut.changes;
+  assert.ok(points > 100, `a deployment has many points, this one ${points}`);
+  assert.ok(committed.length > 50 && committed.length < deployed.length);
+});
+
+test('killed at points of a deployment', { concurrency: 2, timeout: 3 * 60 * 60 * 1000 }, async (t) => {
+  const chosen = await choosePoints();
+  t.diagnostic(`${chosen.length} of ${points} points: ${chosen.join(' ')}`);
+  const queue = [...chosen];
+  const outcomes: string[] = [];
+  await Promise.all(
+    lanes.map(async (lane) => {
+      for (let n = queue.shift(); n !== undefined; n = queue.shift()) {
+        const point = n;
+        // eslint-disable-next-line no-await-in-loop -- one host, one deployment at a time
+        await t.test(`at point ${point}`, async (sub) => {
+          outcomes.push(await killedAt(lane, point, sub));
+        });
+      }
+    }),
+  );
+  const count = (which: string): number => outcomes.filter((outcome) => outcome === which).length;
+  t.diagnostic(`${count('before')} recovered to the state before, ${count('after')} to the state after`);
+  assert.equal(outcomes.length, chosen.length);
+});
+
+describe('what a counted kill does not show', { concurrency: 2 }, () => {
+  describe('a dead run and what outlives it', { concurrency: 1 }, () => {
+    test('a plan only tells of it', async () => {
+      const lane = await clean(0);
+      await lane.deployUntil(beforeCommit());
+      const dead = await lane.snapshot();
+      const { records } = await lane.startAgain('--plan');
+      assert.match(records.join('\n'), /did not end; a real run first brings the host to the state before it$/m);
+      assert.deepEqual(compareSnapshots(dead, await lane.snapshot()), []);
+      assert.equal(await recoversTo(lane, { deployed, committed }), 'before');
+    });
+
+    test('dnf goes on: the next start waits for it, then takes the packages back', async () => {
+      const lane = await clean(0);
+      const deployment = await deployIntoScriptlet(lane);
+      await lane.host.ssh('pkill -KILL -f ^/root/ovirt-host-deploy');
+      assert.equal((await deployment.ended).code, 137);
+      const recovery = lane.startAgain();
+      await sleep(2000);
+      await lane.host.ssh('rm -rf /run/rpm-test');
+      const outcome = await recovery;
+      assert.match(outcome.records.join('\n'), /^INFO Waiting for the package manager that this run started/m);
+      assert.equal(recovered(outcome), 'before');
+      assert.deepEqual(compareSnapshots(lane.before, await lane.snapshot()), []);
+    });
+  });
+
+  describe('a power cut', { concurrency: 1 }, () => {
+    test('inside the rpm transaction: the packages are the old ones again', async () => {
+      const lane = await clean(1);
+      const deployment = await deployIntoScriptlet(lane);
+      await cutPower(lane);
+      await deployment.ended;
+      assert.equal(recovered(await lane.startAgain()), 'before');
+      assert.deepEqual(compareSnapshots(lane.before, await lane.snapshot()), []);
+    });
+
+    for (const which of ['before', 'after'] as const) {
+      test(`${which} the commit`, async () => {
+        const lane = await clean(1);
+        await lane.deployUntil(which === 'before' ? beforeCommit() : afterCommit());
+        await cutPower(lane);
+        assert.equal(recovered(await lane.startAgain()), which);
+        const expected = which === 'before' ? [] : lasting(committed);
+        assert.deepEqual(lasting(changesOf(lane.before, await lane.snapshot())), expected);
+      });
+    }
+  });
+});
+
+/** Points of which it is known where they lie: packages are installed after a quarter, the commit ends after two thirds. */
+const beforeCommit = (): number => Math.round(points * 0.3);
+const afterCommit = (): number => Math.round(points * 0.7);
+
+/** A host in the state before, whatever was done on it. */
+async function clean(lane: number): Promise<Lane> {
+  const on = lanes[lane];
+  assert.ok(on);
+  if (compareSnapshots(on.before, await on.snapshot()).length > 0) await on.renew();
+  return on;
+}
+
+/** Begins a deployment, and returns when it is inside the rpm transaction. */
+async function deployIntoScriptlet(lane: Lane): Promise<{ ended: Promise<Outcome> }> {
+  await lane.host.ssh('mkdir -p /run/rpm-test; echo slow > /run/rpm-test/vdsm.post');
+  const ended = lane.deploy();
+  const { code } = await lane.host.ssh(
+    'timeout 60 sh -c "until [ -e /run/rpm-test/vdsm.post.started ]; do sleep 0.05; done"',
+  );
+  assert.equal(code, 0, 'the scriptlet was reached');
+  return { ended };
+}
+
+async function reference(environment: string, lane: number): Promise<{ changes: string[]; points: number }> {
+  const on = lanes[lane];
+  assert.ok(on);
+  const { code, shown } = await on.deploy(environment);
+  assert.equal(code, environment === '' ? 0 : 1);
+  const found = /mutation points passed: (\d+)/.exec(shown['LOG'] ?? '');
+  const changes = changesOf(on.before, await on.snapshot());
+  await on.renew();
+  return { changes, points: Number(found?.[1] ?? 0) };
+}
+
+/** Every k-th point, beginning elsewhere for every build and day. */
+async function choosePoints(): Promise<number[]> {
+  const all = Array.from({ length: points }, (_, i) => i + 1);
+  if (full) return all;
+  const [lane] = lanes as [Lane];
+  const { stdout: version } = await lane.host.ssh('/root/ovirt-host-deploy --version');
+  const day = new Date().toISOString().slice(0, 10);
+  const step = Math.ceil(points / share);
+  const first = createHash('sha256').update(`${version} ${day}`).digest().readUInt32BE() % step;
+  return all.filter((n) => n % step === first);
+}
+
+/** @returns which state the host came to. */
+async function killedAt(lane: Lane, n: number, t: TestContext): Promise<'before' | 'after'> {
+  let fit = false;
+  try {
+    await lane.deployUntil(n);
+    const which = await recoversTo(lane, { deployed, committed });
+    t.diagnostic(`the state ${which}`);
+    fit = which === 'before';
+    return which;
+  } finally {
+    if (!fit) await lane.renew();
+  }
+}
+
+/** As a pulled plug; what is in /run is gone with it. */
+async function cutPower(lane: Lane): Promise<void> {
+  await lane.host.powerCut();
+  await lane.host.bootAgain();
+}

@@ -1,0 +1,47 @@
+// What a start after a kill has to do: bring one of two states, and say truly which.
+import assert from 'node:assert/strict';
+import type { Outcome } from '../deploy/client.ts';
+import { steadyDeployment } from '../deploy/scripts.ts';
+import { compareSnapshots } from '../lab/snapshot.ts';
+import type { Lane } from './lane.ts';
+import { changesOf } from './states.ts';
+
+/** What is compared with; lists of changes as `changesOf` gives them. */
+export interface Reference {
+  /** Of a whole deployment. */
+  deployed: readonly string[];
+  /** When the transaction is committed, and nothing after it was begun. */
+  committed: readonly string[];
+}
+
+/** Starts again: the recovery says which state it brings, and that is the state the host is in. */
+export async function recoversTo(lane: Lane, { deployed, committed }: Reference): Promise<'before' | 'after'> {
+  const said = recovered(await lane.startAgain());
+  const now = await lane.snapshot();
+  const changes = changesOf(lane.before, now);
+  if (said !== 'after') {
+    // The very last record of a whole run leaves nothing to recover either.
+    const whole = said === undefined && changes.length > 0;
+    assert.deepEqual(whole ? changes : compareSnapshots(lane.before, now), whole ? deployed : []);
+    return whole ? 'after' : 'before';
+  }
+  const certain = committed.filter((change) => deployed.includes(change));
+  assert.deepEqual(without(certain, changes), [], 'committed, and not there');
+  assert.deepEqual(without(changes, [...committed, ...deployed]), [], 'there, and not of this deployment');
+  assert.deepEqual(await lane.certificateFaults(), '');
+  const { code } = await lane.deploy('', steadyDeployment);
+  assert.equal(code, 0);
+  assert.deepEqual(changesOf(lane.before, await lane.snapshot()), deployed, 'the next deployment does what is left');
+  return 'after';
+}
+
+/** The state that the recovery says it brought; none where there was nothing to recover. */
+export function recovered({ records, stdout }: Outcome): string | undefined {
+  const errors = records.filter((record) => record.startsWith('ERROR') && !record.includes('Forced failure'));
+  assert.deepEqual(errors, [], stdout.slice(-2000));
+  return /^WARNING Recovered: the host is in the state (before|after) the run/m.exec(records.join('\n'))?.[1];
+}
+
+function without(all: readonly string[], some: readonly string[]): string[] {
+  return all.filter((one) => !some.includes(one));
+}

@@ -1,0 +1,137 @@
+// The agent as a process: what a wrong command line or configuration gets, in both dialects, with nothing touched.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, test } from 'node:test';
+
+const main = join(import.meta.dirname, '../../../../src/main.ts');
+const machine = 'DIALOG/dialect=str:machine';
+let tree: string;
+beforeEach(() => {
+  tree = fs.mkdtempSync(join(tmpdir(), 'agent-'));
+  fs.chmodSync(tree, 0o755);
+});
+afterEach(() => fs.rmSync(tree, { recursive: true, force: true }));
+
+/** A run in an image tree of its own, so that tests beside it and this machine are left alone. */
+const agent = (argv: readonly string[], env: Record<string, string> = {}) =>
+  spawnSync(process.execPath, [main, ...argv], {
+    env: { PATH: '/usr/bin:/bin', OTOPI_NONROOT: '1', XDG_STATE_HOME: join(tree, 'state'), TMPDIR: tree, ...env },
+    input: '',
+    encoding: 'utf8',
+    timeout: 30_000,
+  });
+const inTree = (program: string, ...argv: string[]) => agent([program, '--root', tree, ...argv]);
+const leftBehind = () => fs.readdirSync(tree).filter((name) => !name.endsWith('.log'));
+
+describe('exit code 2, before anything runs', () => {
+  const wrong: [string, string[], RegExp][] = [
+    ['an unknown option', ['--plna'], /Unknown option --plna; did you mean --plan\?/],
+    ['a piece that is no variable', ['plan'], /plan is neither an option nor a variable/],
+    ['a missing type', ['VIRT/enable=True'], /Missing variable type/],
+    ['an unknown type', ['VIRT/enable=boolean:True'], /VIRT\/enable.*Invalid type 'boolean'/],
+    ['a value that does not fit its key', ['VIRT/enable=bool:maybe'], /VIRT\/enable.*'maybe' is no bool/],
+    [
+      'an unknown group',
+      ['APPEND:BASE/pluginGroups=str:ovirt-host-deplo'],
+      /Unknown plugin group 'ovirt-host-deplo'; did you mean ovirt-host-deploy\?/,
+    ],
+    ['an unknown dialect', ['DIALOG/dialect=str:martian'], /no dialect 'martian': use human or machine/],
+  ];
+  for (const [name, argv, message] of wrong) {
+    test(`${name}, on stderr for people`, () => {
+      const { status, stderr, stdout } = inTree('ovirt-host-deploy', ...argv);
+      assert.equal(status, 2);
+      assert.match(stderr, message);
+      assert.equal(stdout, '');
+      assert.deepEqual(leftBehind(), []);
+    });
+  }
+
+  test('for a machine as a record on stdout, with nothing on stderr', () => {
+    const { status, stderr, stdout } = inTree('ovirt-host-deploy', machine, 'VIRT/enable=bool:maybe');
+    assert.equal(status, 2);
+    assert.equal(stderr, '');
+    assert.match(stdout, /^\*\*\*L:ERROR Internal error: Argument VIRT\/enable: .*\n$/);
+  });
+});
+
+describe('exit code 1, before anything changes', () => {
+  const conf = (text: string, mode = 0o644): string => {
+    const path = join(tree, 'bad.conf');
+    fs.writeFileSync(path, text, { mode });
+    fs.chmodSync(path, mode);
+    return `CORE/configFileName=str:${path}`;
+  };
+
+  test('a bad value in a configuration file names key, section, file and line', () => {
+    const { status, stdout } = inTree('otopi', machine, conf('[environment:override]\n\nVIRT/enable=bool:maybe\n'));
+    assert.equal(status, 1);
+    assert.match(
+      stdout,
+      /Cannot parse configuration file key VIRT\/enable at section environment:override: .*bad\.conf:3/,
+    );
+  });
+
+  test('a configuration file that others can write is refused', () => {
+    const { status, stdout } = inTree('otopi', machine, conf('[environment:default]\n', 0o666));
+    assert.equal(status, 1);
+    assert.match(stdout, /bad\.conf is refused: others than its owner can write it/);
+  });
+
+  test('the end of input where the first answer is awaited', () => {
+    const { status, stdout, stderr } = inTree('ovirt-host-deploy', machine);
+    assert.equal(status, 1);
+    assert.equal(stderr, '');
+    assert.match(stdout, /^\*\*\*L:INFO Stage: Initializing\n\*\*\*CONFIRM DEPLOY_PROCEED /);
+    assert.match(stdout, /Failed to execute stage 'Initializing': End of file/);
+    assert.doesNotMatch(stdout, /TERMINATION_COMMAND/);
+  });
+});
+
+describe('names and information', () => {
+  test('setup speaks to engines that know no extras', () => {
+    const { stdout } = inTree('setup', machine);
+    assert.doesNotMatch(stdout, /^\*\*%/m);
+    assert.match(stdout, /CONFIRM DEPLOY_PROCEED/);
+  });
+
+  test('a plain otopi run goes through every stage and ends with 0', () => {
+    const { status, stdout, stderr } = inTree('otopi', machine);
+    assert.equal(status, 0, stdout);
+    assert.equal(stderr, '');
+    assert.match(stdout, /\*\*\*TERMINATE\n$/);
+  });
+
+  for (const option of ['--help', '--version', '--list-env', '--list-events']) {
+    test(`${option} answers without a run`, () => {
+      const { status, stdout, stderr } = agent(['ovirt-host-deploy', option]);
+      assert.equal(status, 0);
+      assert.equal(stderr, '');
+      assert.ok(stdout.length > 20);
+      assert.deepEqual(leftBehind(), []);
+    });
+  }
+
+  test('a second run on the same host is told who holds it', () => {
+    const holder = fs.openSync(join(tree, 'fifo-in'), 'w');
+    fs.closeSync(holder);
+    const script = `import('${join(import.meta.dirname, '../../../../src/transaction/lock.ts')}').then(async (m) => {
+      const { stateFolder } = await import('${join(import.meta.dirname, '../../../../src/transaction/state-folder.ts')}');
+      const { mkdirSync } = await import('node:fs');
+      mkdirSync(stateFolder('${tree}'), { recursive: true });
+      await m.takeLock(stateFolder('${tree}'));
+      const { spawnSync } = await import('node:child_process');
+      const { stdout, status } = spawnSync(process.execPath, ['${main}', 'otopi', '--root', '${tree}', '${machine}'], { input: '', encoding: 'utf8' });
+      process.stdout.write(status + ' ' + stdout);
+    })`;
+    const env = { OTOPI_NONROOT: '1', XDG_STATE_HOME: join(tree, 'state'), TMPDIR: tree };
+    const { stdout } = spawnSync(process.execPath, ['-e', script], { env, encoding: 'utf8', timeout: 30_000 });
+    assert.match(
+      stdout,
+      /^1 [\s\S]*Another run holds this host \(process \d+, since .*\); wait for it to end, or end it/,
+    );
+  });
+});
