@@ -49,41 +49,55 @@ export function extractFrom(path: string, text: string): { id: string; values: s
   const { program, errors } = parseSync(path, text);
   if (errors.length > 0) throw new Error(`${path}: ${errors[0]?.message}`);
   const out: { id: string; values: string[] }[] = [];
-  walk(program as unknown as Node, false, (parts, isMessage) => {
+  walk(program as unknown as Node, 'sentence', (parts, role) => {
     for (const line of splitParts(parts, text)) {
-      const id = splitLine(line.text).body;
-      if (readsAsMessage(id, isMessage)) out.push({ id, values: line.values });
+      const id = splitLine(line.text).body.replace(/^[;:,] /, '');
+      if (readsAs[role](id.replaceAll(/\{\d+\}/g, '\0'))) out.push({ id, values: line.values });
     }
   });
   return out;
 }
 
-/** Several words; where a message must stand one is enough, if it begins as a sentence does. */
-function readsAsMessage(id: string, isMessage: boolean): boolean {
-  const words = id.replaceAll(/\{\d+\}/g, '\0');
-  return /[a-z]{2}.* | .*[a-z]{2}/s.test(words) || (isMessage && /^[A-Z].*[a-z]{2}/.test(words));
-}
+/** What a text must be to be taken for a message, by where it stands. */
+const readsAs = {
+  /** Anywhere: several words, or the title of a list. */
+  sentence: (text: string) => /[a-z]{2}.* | .*[a-z]{2}|^[A-Z][a-z]+:$/s.test(text),
+  /** Where a message must stand one word is enough, if it begins as a sentence does. */
+  message: (text: string) => readsAs.sentence(text) || /^[A-Z].*[a-z]{2}/.test(text),
+  /** One of the words that a sentence is completed by. */
+  choice: (text: string) => readsAs.sentence(text) || /^[a-z]{3,}$/.test(text),
+};
+
+type Role = keyof typeof readsAs;
 
 function listSources(root: string): string[] {
-  const { include, exclude, except } = sources;
-  return [...globSync(include, { cwd: root, exclude }), ...globSync(except, { cwd: root })].toSorted();
+  return globSync(sources.include, { cwd: root, exclude: sources.exclude }).toSorted();
 }
 
 type Part = string | Node;
 
-function walk(node: Node, isMessage: boolean, found: (parts: Part[], isMessage: boolean) => void): void {
+function walk(node: Node, role: Role, found: (parts: Part[], role: Role) => void): void {
   const parts = partsOf(node);
   if (parts !== undefined) {
-    found(parts, isMessage);
-    for (const part of parts) if (typeof part !== 'string') walk(part, false, found);
+    found(parts, role);
+    const inside = parts.length > 1 && !readsAsPath(parts) ? 'choice' : 'sentence';
+    for (const part of parts)
+      if (typeof part !== 'string')
+        walk(part, /^(Conditional|Logical)Expression$/.test(part.type) ? inside : 'sentence', found);
     return;
   }
-  for (const { child, speaks } of childrenOf(node)) walk(child, speaks || (isMessage && passesOn(node)), found);
+  for (const { child, speaks } of childrenOf(node))
+    walk(child, speaks ? 'message' : passesOn(node, child) ? role : 'sentence', found);
 }
 
-/** The value of these is that of one of their parts. */
-function passesOn({ type }: Node): boolean {
-  return ['ConditionalExpression', 'LogicalExpression', 'ArrayExpression'].includes(type);
+/** Made of no words: nothing that chooses among its parts speaks to people. */
+function readsAsPath(parts: readonly Part[]): boolean {
+  return !readsAs.sentence(parts.map((part) => (typeof part === 'string' ? part : '\0')).join(''));
+}
+
+/** The value of a node may be that of this part of it. */
+function passesOn({ type, test }: Node, part: Node): boolean {
+  return /^(Conditional|Logical|Array|Parenthesized)Expression$/.test(type) && part !== test;
 }
 
 function childrenOf(node: Node): { child: Node; speaks: boolean }[] {

@@ -47,7 +47,10 @@ export function readParameters(
 function parseAssignment(text: string): [Name, number | string | boolean] {
   const [, name = '', raw = ''] = /^\s*(\w+)\s*=\s*(.*?)\s*$/.exec(text) ?? [];
   if (!Object.hasOwn(parameters, name))
-    throw new DeployError('bad-argument', `'${text.slice(0, 80)}' sets no parameter; there are ${Object.keys(parameters).join(', ')}`);
+    throw new DeployError(
+      'bad-argument',
+      `'${text.slice(0, 80)}' sets no parameter; there are ${Object.keys(parameters).join(', ')}`,
+    );
   const value = raw.replace(/^"(.*)"$/, '$1');
   const usual = parameters[name as Name];
   if (typeof usual === 'string') return [name as Name, value];

@@ -1,11 +1,11 @@
 // docs/plugins.md, followed to the letter: its files are written, its commands run with the built executable, in order.
 import assert from 'node:assert/strict';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { execa } from 'execa';
-import { executable } from '../host/deploy/executable.ts';
+import type { Home } from './home.ts';
+import { makeHome } from './home.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -20,40 +20,29 @@ const blocks: Block[] = [
   ...readFileSync(join(root, 'docs/plugins.md'), 'utf8').matchAll(/^```(\w+) ?(.*)\n([\s\S]*?)^```$/gm),
 ].map(([, language = '', file = '', text = '']) => ({ language, file, text }));
 
-/** Nobody in particular: the page says that no root is needed. */
-const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-
 suite('docs/plugins.md', () => {
-  const home = mkdtempSync(join(tmpdir(), 'plugins-page-'));
-  let exported: Record<string, string> = {};
+  let home: Home;
   let output = '';
-
   before(async () => {
-    const bin = join(home, 'bin');
-    mkdirSync(bin);
-    copyFileSync(await executable(), join(bin, 'ovirt-host-deploy'));
-    const { PATH = '' } = process.env;
-    exported = { PATH: `${bin}:${PATH}`, HOME: home, TMPDIR: home, XDG_STATE_HOME: home, LC_ALL: 'C' };
-    if (nobody.uid !== undefined) await execa('chown', ['-R', `${nobody.uid}:${nobody.gid}`, home]);
-    chmodSync(home, 0o755);
+    home = await makeHome();
   });
-  after(() => rmSync(home, { recursive: true }));
+  after(() => home.remove());
 
+  /** One shell for the whole page: what is exported stays so. */
   async function shell(text: string): Promise<string> {
-    const script = `set -euo pipefail; umask 022; export OTOPI_NONROOT=1\n${text}`;
-    const { stdout, stderr } = await execa('bash', ['-c', script], {
-      cwd: home,
-      env: exported,
-      extendEnv: false,
-      ...nobody,
-    });
+    const script = `set -euo pipefail; umask 022; touch session; . ./session\n${text}\nexport -p >session`;
+    const { stdout, stderr } = await home.run(['bash', '-c', script], { OTOPI_NONROOT: '' });
     assert.equal(stderr, '');
     return stdout;
   }
 
+  function start(...words: readonly string[]): ReturnType<Home['run']> {
+    return home.run(['ovirt-host-deploy', 'otopi', 'BASE/pluginPath=str:plugins', ...words]);
+  }
+
   for (const [i, { language, file, text }] of blocks.entries()) {
     const name = `block ${i + 1}: ${language} ${file}`.trimEnd();
-    if (language === 'js') test(name, () => write(join(home, file), text));
+    if (language === 'js') test(name, () => write(join(home.folder, file), text));
     else if (language === 'sh')
       test(`${name}: ${text.split('\n', 1)[0]}`, async () => {
         output = await shell(text);
@@ -65,14 +54,8 @@ suite('docs/plugins.md', () => {
       });
   }
 
-  function start(...words: readonly string[]): Promise<{ exitCode?: number; stdout: string; stderr: string }> {
-    const argv = ['otopi', 'BASE/pluginPath=str:plugins', ...words];
-    const options = { cwd: home, env: exported, extendEnv: false, reject: false, ...nobody } as const;
-    return execa(join(home, 'bin/ovirt-host-deploy'), argv, options);
-  }
-
   test('a plugin that cannot be used ends the program with exit code 2, and the message names the file', async () => {
-    write(join(home, 'plugins/broken/later.mjs'), 'export const late = await 1;');
+    write(join(home.folder, 'plugins/broken/later.mjs'), 'export const late = await 1;');
     const { exitCode, stderr } = await start('BASE/pluginGroups=str:broken');
     assert.equal(exitCode, 2);
     assert.match(stderr, /^ovirt-host-deploy: The plugin .*later\.mjs cannot be used: it awaits at its top level/);
@@ -81,7 +64,7 @@ suite('docs/plugins.md', () => {
   test('so does one that declares a key of the program; machines are told on stdout', async () => {
     const text = `export const apiVersion = 1;
       export const createPlugin = ({ key }) => ({ id: 'twin.a', keys: [key.bool('BASE/debug', {})], events: () => [] });`;
-    write(join(home, 'plugins/twin/a.mjs'), text);
+    write(join(home.folder, 'plugins/twin/a.mjs'), text);
     const { exitCode, stdout, stderr } = await start('BASE/pluginGroups=str:twin', 'DIALOG/dialect=str:machine');
     assert.equal(exitCode, 2);
     assert.match(stdout, /^\*\*\*L:ERROR Internal error: The plugin twin\.a cannot be used: The key BASE\/debug is/);
@@ -89,14 +72,17 @@ suite('docs/plugins.md', () => {
   });
 
   test('its plugins fit the types that are published', async () => {
-    await execa('tsc', ['-p', 'packaging/types.tsconfig.json', '--outDir', join(home, 'types')], {
+    await execa('tsc', ['-p', 'packaging/types.tsconfig.json', '--outDir', join(home.folder, 'types')], {
       cwd: root,
       preferLocal: true,
     });
     const type = "import('../../../types/core/plugin-api.d.ts').PluginModule['createPlugin']";
     const files = blocks.filter(({ language }) => language === 'js');
     for (const { file, text } of files)
-      write(join(home, 'typed', file), text.replace('export function', `/** @type {${type}} */\nexport function`));
+      write(
+        join(home.folder, 'typed', file),
+        text.replace('export function', `/** @type {${type}} */\nexport function`),
+      );
     const compilerOptions = {
       noEmit: true,
       allowJs: true,
@@ -108,8 +94,12 @@ suite('docs/plugins.md', () => {
       types: ['node'],
       typeRoots: [join(root, 'node_modules/@types')],
     };
-    write(join(home, 'typed/tsconfig.json'), JSON.stringify({ compilerOptions, include: ['plugins'] }));
-    const found = await execa('tsc', ['-p', join(home, 'typed')], { cwd: root, preferLocal: true, reject: false });
+    write(join(home.folder, 'typed/tsconfig.json'), JSON.stringify({ compilerOptions, include: ['plugins'] }));
+    const found = await execa('tsc', ['-p', join(home.folder, 'typed')], {
+      cwd: root,
+      preferLocal: true,
+      reject: false,
+    });
     assert.equal(found.stdout, '');
     assert.ok(files.length > 1);
   });
@@ -117,6 +107,5 @@ suite('docs/plugins.md', () => {
 
 function write(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-  if (nobody.uid !== undefined) chmodSync(path, 0o644);
+  writeFileSync(path, text, { mode: 0o644 });
 }

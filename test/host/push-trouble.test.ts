@@ -92,12 +92,20 @@ describe('an odd /tmp', () => {
     const run = await bench.push([...reach(host), '--plan', host.address]);
     assert.equal(only(run).result, 'complete', JSON.stringify(only(run)));
     assert.ok(run.events.some(({ event, text }) => event === 'note' && /\/tmp has only \d+ KB free/.test(text ?? '')));
-    await host.ssh('rm -rf /root/.cache && mkdir /root/.cache && mount -t tmpfs -o noexec tmpfs /root/.cache && mount -t tmpfs -o size=20m tmpfs /var/tmp');
+    await host.ssh(
+      'rm -rf /root/.cache && mkdir /root/.cache && mount -t tmpfs -o noexec tmpfs /root/.cache && mount -t tmpfs -o size=20m tmpfs /var/tmp',
+    );
     const nowhere = await bench.push([...reach(host), '--plan', host.address]);
     assert.equal(only(nowhere).error?.code, 'bootstrap-failed', JSON.stringify(only(nowhere)));
     const notes = nowhere.events.filter(({ event }) => event === 'note').map(({ text }) => text);
-    assert.ok(notes.some((text) => /\/root\/\.cache does not execute programs \(noexec\?\)/.test(text ?? '')), notes.join('\n'));
-    assert.ok(notes.some((text) => /\/var\/tmp has only \d+ KB free, \d+ KB are needed/.test(text ?? '')), notes.join('\n'));
+    assert.ok(
+      notes.some((text) => /\/root\/\.cache does not execute programs \(noexec\?\)/.test(text ?? '')),
+      notes.join('\n'),
+    );
+    assert.ok(
+      notes.some((text) => /\/var\/tmp has only \d+ KB free, \d+ KB are needed/.test(text ?? '')),
+      notes.join('\n'),
+    );
   });
 });
 
@@ -111,7 +119,14 @@ describe('a reboot at the end', () => {
       await host.bootAgain();
       return end;
     });
-    const run = await bench.push([...reach(host), '--reboot', 'always', '--set', 'SYSTEM/rebootDeferTime=int:1', host.address]);
+    const run = await bench.push([
+      ...reach(host),
+      '--reboot',
+      'always',
+      '--set',
+      'SYSTEM/rebootDeferTime=int:1',
+      host.address,
+    ]);
     assert.equal(only(run).result, 'reboot', JSON.stringify(only(run)));
     assert.equal(await again, 'reboot');
     assert.equal(run.code, 0);

@@ -50,10 +50,21 @@ describe('a host is deployed', () => {
     assert.ok(units.stdout.includes(engineKey));
     assert.match(readFileSync(logs[0] ?? '', 'utf8'), /CHANGE /);
     assert.equal((await host.ssh('ls /tmp/*.log')).code, 2, 'the log is left on the host');
-    const pinned = await execa('ssh-keygen', ['-lf', '-'], { input: await host.readFile('/etc/ssh/ssh_host_ed25519_key.pub') });
+    const pinned = await execa('ssh-keygen', ['-lf', '-'], {
+      input: await host.readFile('/etc/ssh/ssh_host_ed25519_key.pub'),
+    });
     assert.ok(pinned.stdout.includes(fingerprint?.split(' ')[1] ?? 'none'));
     writeFileSync(join(bench.folder, 'host.pem'), await host.readFile('/etc/pki/vdsm/certs/vdsmcert.pem'));
-    const verify = await execa('openssl', ['verify', '-CAfile', join(bench.folder, 'state/ca/ca.pem'), '-purpose', 'sslserver', '-verify_ip', host.address, join(bench.folder, 'host.pem')]);
+    const verify = await execa('openssl', [
+      'verify',
+      '-CAfile',
+      join(bench.folder, 'state/ca/ca.pem'),
+      '-purpose',
+      'sslserver',
+      '-verify_ip',
+      host.address,
+      join(bench.folder, 'host.pem'),
+    ]);
     assert.match(verify.stdout, /: OK/);
   });
 
@@ -115,7 +126,14 @@ describe('a host is not deployed', () => {
   });
 
   test('when it is down', async () => {
-    const run = await bench.push([...knownHosts(host), '--param', 'SSHConnectTimeoutSeconds=3', '--port', '9', host.address]);
+    const run = await bench.push([
+      ...knownHosts(host),
+      '--param',
+      'SSHConnectTimeoutSeconds=3',
+      '--port',
+      '9',
+      host.address,
+    ]);
     assert.equal(only(run).error?.code, 'ssh-connect', JSON.stringify(only(run)));
     const nobody = await bench.push([...knownHosts(host), 'nobody.invalid']);
     assert.equal(only(nobody).error?.code, 'ssh-connect', JSON.stringify(only(nobody)));
@@ -127,10 +145,25 @@ describe('a host is not deployed', () => {
     const strict = await stranger.push([...key, ...strangers(stranger), ...planned, host.address]);
     assert.equal(only(strict).error?.code, 'ssh-host-key');
     assert.match(only(strict).error?.message ?? '', /ED25519 SHA256:/);
-    const first = await stranger.push([...key, ...strangers(stranger), '--host-key', 'accept-new', ...planned, host.address]);
+    const first = await stranger.push([
+      ...key,
+      ...strangers(stranger),
+      '--host-key',
+      'accept-new',
+      ...planned,
+      host.address,
+    ]);
     assert.equal(only(first).result, 'complete', JSON.stringify(only(first)));
     const wrong = `SHA256:${'A'.repeat(43)}`;
-    const other = await stranger.push([...key, '--fingerprint', wrong, '--host-key', 'accept-new', ...planned, host.address]);
+    const other = await stranger.push([
+      ...key,
+      '--fingerprint',
+      wrong,
+      '--host-key',
+      'accept-new',
+      ...planned,
+      host.address,
+    ]);
     assert.equal(only(other).error?.code, 'ssh-host-key');
     const second = await stranger.push([...key, ...planned, host.address]);
     assert.equal(only(second).result, 'complete', 'the inventory knows it');
@@ -149,12 +182,23 @@ describe('a host is not deployed', () => {
       assert.equal(only(byKnownHosts).error?.code, 'ssh-host-key', JSON.stringify(only(byKnownHosts)));
       assert.match(only(byKnownHosts).error?.message ?? '', /has changed/);
     } finally {
-      await host.exec(['sh', '-c', 'mv -f /root/kept /etc/ssh/ssh_host_ed25519_key; mv -f /root/kept.pub /etc/ssh/ssh_host_ed25519_key.pub; systemctl restart ssh']);
+      await host.exec([
+        'sh',
+        '-c',
+        'mv -f /root/kept /etc/ssh/ssh_host_ed25519_key; mv -f /root/kept.pub /etc/ssh/ssh_host_ed25519_key.pub; systemctl restart ssh',
+      ]);
     }
   });
 
   test('when another host has its unique id', async () => {
-    const run = await bench.push([...reach(host), '--ssh-option', `HostName=${host.address}`, '--ssh-option', `HostKeyAlias=${host.address}`, 'its-twin']);
+    const run = await bench.push([
+      ...reach(host),
+      '--ssh-option',
+      `HostName=${host.address}`,
+      '--ssh-option',
+      `HostKeyAlias=${host.address}`,
+      'its-twin',
+    ]);
     assert.equal(only(run).error?.code, 'host-id-taken', JSON.stringify(only(run)));
     assert.ok(only(run).error?.message.includes(host.address));
   });

@@ -37,12 +37,18 @@ export class AgentPackages {
   #pathFor(machine: string): string {
     const type = types[machine];
     if (type === undefined)
-      throw new DeployError('platform-unsupported', `The host is of machine type '${machine}': there is no executable for it`);
+      throw new DeployError(
+        'platform-unsupported',
+        `The host is of machine type '${machine}': there is no executable for it`,
+      );
     const base = this.#executable.replace(/-linux-[a-z0-9]+$/, '');
     const own = type === process.arch ? [this.#executable] : [];
     const path = [...own, `${base}-linux-${type}`, ...(type === 'x64' ? [base] : [])].find((file) => existsSync(file));
     if (path !== undefined) return path;
-    throw new DeployError('platform-unsupported', `The host is ${machine} and there is no ${base}-linux-${type} for it`);
+    throw new DeployError(
+      'platform-unsupported',
+      `The host is ${machine} and there is no ${base}-linux-${type} for it`,
+    );
   }
 }
 

@@ -101,7 +101,20 @@ export class LocalAuthority implements Authority {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     if ((await readFile(`${file}.pub`).catch(absent)) !== undefined) return file;
     const temporary = join(folder, `.console_ca.${process.pid}`);
-    await run(['ssh-keygen', '-q', '-t', 'rsa', '-b', String(caKeyBits), '-N', '', '-C', 'serial consoles', '-f', temporary]);
+    await run([
+      'ssh-keygen',
+      '-q',
+      '-t',
+      'rsa',
+      '-b',
+      String(caKeyBits),
+      '-N',
+      '',
+      '-C',
+      'serial consoles',
+      '-f',
+      temporary,
+    ]);
     await rename(temporary, file);
     await rename(`${temporary}.pub`, `${file}.pub`);
     return file;
@@ -109,7 +122,10 @@ export class LocalAuthority implements Authority {
 
   /** A line as `openssl ca` writes it: state, end, revocation, serial, file, subject. */
   async #note(serial: string, ends: Date, subject: string): Promise<void> {
-    const time = ends.toISOString().replaceAll(/[-:T]|\.\d+/g, '').slice(2);
+    const time = ends
+      .toISOString()
+      .replaceAll(/[-:T]|\.\d+/g, '')
+      .slice(2);
     const line = ['V', time, '', serial.toUpperCase(), 'unknown', `/${subject.replaceAll('\n', '/')}`].join('\t');
     await appendFile(join(this.#options.folder, 'index.txt'), `${line}\n`, { mode: 0o600 });
   }

@@ -5,7 +5,8 @@ import { DeployError } from '../../core/errors.ts';
 /** @param pem SubjectPublicKeyInfo @returns one line `ssh-rsa BASE64` @throws DeployError ca-request */
 export function sshPublicKeyLine(pem: string): string {
   const { n, e } = createPublicKey(pem).export({ format: 'jwk' });
-  if (n === undefined || e === undefined) throw new DeployError('ca-request', 'Only RSA keys get a console certificate');
+  if (n === undefined || e === undefined)
+    throw new DeployError('ca-request', 'Only RSA keys get a console certificate');
   const numbers = [e, n].map((number) => field(positive(Buffer.from(number, 'base64url'))));
   return `ssh-rsa ${Buffer.concat([field(Buffer.from('ssh-rsa')), ...numbers]).toString('base64')}\n`;
 }

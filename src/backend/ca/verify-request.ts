@@ -21,7 +21,8 @@ export async function verifyRequest(pem: string): Promise<VerifiedRequest> {
     const key = request.publicKey as ReturnType<typeof forge.pki.setRsaPublicKey> | null;
     if (key === null) throw new Error('it holds no RSA key');
     const bits = key.n.bitLength();
-    if (bits < leastBits || bits > mostBits) throw new Error(`its key has ${bits} bits, not ${leastBits} to ${mostBits}`);
+    if (bits < leastBits || bits > mostBits)
+      throw new Error(`its key has ${bits} bits, not ${leastBits} to ${mostBits}`);
     if (!request.verify()) throw new Error('its own signature is wrong');
     return { publicKey: forge.pki.publicKeyToPem(key) };
   } catch (thrown) {

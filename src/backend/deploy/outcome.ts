@@ -25,7 +25,11 @@ export interface Outcome {
  * @param failure our own reason to end it; it comes first
  * @param errors what the host logged as errors
  */
-export function judge(ending: Ending | undefined, failure: DeployError | undefined, errors: readonly string[]): Outcome {
+export function judge(
+  ending: Ending | undefined,
+  failure: DeployError | undefined,
+  errors: readonly string[],
+): Outcome {
   const reasons = ending?.reasons ?? [];
   if (failure !== undefined) return { result: 'failed', reasons, error: failure };
   if (ending === undefined || ending.error || ending.aborted) {

@@ -206,7 +206,14 @@ class HostPush {
     const { limits, askpass, rebootSeconds, stop } = this.#parts;
     if (rebootSeconds === 0) return;
     this.#tell({ event: 'rebooting' });
-    await awaitReboot({ target: this.#target(), bootId: this.#bootId, seconds: rebootSeconds, signal: stop, limits, askpass });
+    await awaitReboot({
+      target: this.#target(),
+      bootId: this.#bootId,
+      seconds: rebootSeconds,
+      signal: stop,
+      limits,
+      askpass,
+    });
     this.#tell({ event: 'note', text: `${target.host} is back after its reboot` });
   }
 
@@ -219,7 +226,10 @@ class HostPush {
 async function namesOf(host: string): Promise<string[]> {
   if (isIP(host) !== 0) return [host];
   const found = await lookup(host, { all: true }).catch(() => []);
-  return [host, ...new Set(found.map(({ address }) => address).filter((address) => !/^(127\.|::1$|fe80)/.test(address)))];
+  return [
+    host,
+    ...new Set(found.map(({ address }) => address).filter((address) => !/^(127\.|::1$|fe80)/.test(address))),
+  ];
 }
 
 function interrupted(): DeployError {

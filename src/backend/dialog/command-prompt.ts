@@ -56,7 +56,8 @@ export class CommandPrompt {
       if (message.kind !== 'displayStart') throw unexpected(message, 'log');
       for await (const line of this.#conversation.displayLines()) {
         size += line.length + 1;
-        if (!(await writeTo(out, `${line}\n`))) throw new DeployError('file-write', 'The log of the host cannot be written');
+        if (!(await writeTo(out, `${line}\n`)))
+          throw new DeployError('file-write', 'The log of the host cannot be written');
       }
     }
     return size;

@@ -13,7 +13,8 @@ export interface ListedHost {
 
 /** IPv6 addresses with a port stand in brackets. @throws DeployError bad-argument */
 export function parseHost(text: string): ListedHost {
-  const [, user, bracketed, plain, port] = /^(?:([^@\s]+)@)?(?:\[([0-9a-fA-F:.%\w]+)\]|([^\s[\]@]+?))(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const [, user, bracketed, plain, port] =
+    /^(?:([^@\s]+)@)?(?:\[([0-9a-fA-F:.%\w]+)\]|([^\s[\]@]+?))(?::(\d{1,5}))?$/.exec(text) ?? [];
   const name = bracketed ?? plain;
   // More colons than one: an IPv6 address, and no port.
   const bare = bracketed === undefined && (text.match(/:/g)?.length ?? 0) > 1;
@@ -34,7 +35,10 @@ export function parseHost(text: string): ListedHost {
  */
 export function parseHostList(text: string, file: string): ListedHost[] {
   return text.split('\n').flatMap((line, index) => {
-    const words = line.replace(/(^|\s)#.*$/, '').trim().split(/\s+/);
+    const words = line
+      .replace(/(^|\s)#.*$/, '')
+      .trim()
+      .split(/\s+/);
     if (words[0] === undefined || words[0] === '') return [];
     try {
       return [Object.assign(parseHost(words[0]), ...words.slice(1).map(parseOption)) as ListedHost];

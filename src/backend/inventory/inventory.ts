@@ -104,7 +104,9 @@ export class Inventory implements Disposable {
     const mark = readMark(process.pid);
     guardedNow(() =>
       this.#transaction(() => {
-        const held = this.#database.prepare('SELECT machine, pid, start_time, since FROM lease WHERE name = ?').get(name);
+        const held = this.#database
+          .prepare('SELECT machine, pid, start_time, since FROM lease WHERE name = ?')
+          .get(name);
         if (held !== undefined && isHeld(held)) throw busy(name, held);
         this.#database
           .prepare('INSERT OR REPLACE INTO lease (name, machine, pid, start_time, since) VALUES (?, ?, ?, ?, ?)')

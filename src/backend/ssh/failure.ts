@@ -25,7 +25,8 @@ const signs: readonly Sign[] = [
   {
     words: /REMOTE HOST IDENTIFICATION HAS CHANGED|host key for .* has changed/i,
     code: 'ssh-host-key',
-    remedy: 'its key has changed. If it was installed anew, remove the old key from known_hosts; else somebody is in between',
+    remedy:
+      'its key has changed. If it was installed anew, remove the old key from known_hosts; else somebody is in between',
   },
   {
     words: /Host key verification failed|No matching host key fingerprint/i,
@@ -38,7 +39,8 @@ const signs: readonly Sign[] = [
     remedy: 'both sides have no algorithm in common',
   },
   {
-    words: /Permission denied|Too many authentication failures|No more authentication methods|No supported authentication/i,
+    words:
+      /Permission denied|Too many authentication failures|No more authentication methods|No supported authentication/i,
     code: 'ssh-auth',
     remedy: 'it did not let us in. Check user, key and password',
   },
@@ -78,7 +80,10 @@ function typeName(algorithm: string): string | undefined {
 
 /** What ssh and the host said that is not debugging; the host first. */
 function ownWords({ log, stderr }: SshEnd): string {
-  const lines = [...stderr.split('\n'), ...log.split('\n').filter((line) => !/^debug\d: |^Authenticated to /.test(line))];
+  const lines = [
+    ...stderr.split('\n'),
+    ...log.split('\n').filter((line) => !/^debug\d: |^Authenticated to /.test(line)),
+  ];
   const told = lines.map((line) => line.trim()).filter((line) => line !== '' && !/^@+$|^@ .* @$/.test(line));
   return told.slice(0, 6).join('; ').slice(0, 1024);
 }

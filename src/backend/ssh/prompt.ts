@@ -54,8 +54,7 @@ async function judgeHostKey({ host, key }: Prompt & { kind: 'host-key' }, target
     return refuse(`its key is ${shown}, and the one known of it is ${formatHostKey(hostKey)}`);
   }
   if (policy === 'accept-new') return { answer: 'yes' };
-  if (policy === 'strict' || confirmHostKey === undefined)
-    return refuse(`the key of ${host}, ${shown}, is not known`);
+  if (policy === 'strict' || confirmHostKey === undefined) return refuse(`the key of ${host}, ${shown}, is not known`);
   const agreed = await confirmHostKey(`The key of host ${host} is not known: ${shown}. Is it the right one?`);
   return agreed ? { answer: 'yes' } : refuse(`the key of ${host}, ${shown}, was not accepted`);
 }

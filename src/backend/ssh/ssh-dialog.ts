@@ -184,7 +184,10 @@ function isLoss(thrown: unknown): boolean {
 }
 
 /** ssh starts one program without arguments but the prompt: a link to ours, or a script that starts it. */
-function askpassEnvironment(folder: string, [program, ...args]: readonly [string, ...string[]]): Record<string, string> {
+function askpassEnvironment(
+  folder: string,
+  [program, ...args]: readonly [string, ...string[]],
+): Record<string, string> {
   const helper = join(folder, 'ovirt-host-deploy-askpass');
   if (args.length === 0) symlinkSync(program, helper);
   else {
@@ -202,7 +205,8 @@ function askpassEnvironment(folder: string, [program, ...args]: readonly [string
 
 function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
-    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, signal);
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
+      process.kill(-child.pid, signal);
   } catch {
     // It is gone already.
   }

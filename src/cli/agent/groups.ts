@@ -35,7 +35,7 @@ function loadGroup(name: string, sitePath: readonly string[]): Plugin[] {
   if (files !== undefined) return files.map((file) => loadSitePlugin(name, file));
   const known = Object.keys(pluginGroups);
   const hint = nearest(name, known);
-  const where = sitePath.length === 0 ? '' : `, and no folder of that name is in ${sitePath.join(', ')}`;
+  const where = sitePath.length === 0 ? '' : `; no folder of that name is in ${sitePath.join(', ')}`;
   throw new DeployError(
     'plugin-group',
     `Unknown plugin group '${name}'${hint === undefined ? `; known are ${known.join(', ')}${where}` : `; did you mean ${hint}?`}`,

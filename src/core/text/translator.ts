@@ -38,7 +38,7 @@ export function createTranslator(catalog: Catalog): Translate {
     if (exact !== undefined) return `${lead}${exact}${trail}`;
     // An indented line may be anything, such as a line of a file.
     if (lead !== '' || body.length > longest) return line;
-    return `${fromTemplate(body) ?? byParts(body)}${trail}`;
+    return fromTemplate(line) ?? `${fromTemplate(body) ?? byParts(body)}${trail}`;
   };
 
   const fromTemplate = (body: string): string | undefined => {

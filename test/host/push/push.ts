@@ -50,8 +50,19 @@ export class PushBench implements Disposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'push-test-'));
 
   async push(args: readonly string[], { env = {}, watch }: PushOptions = {}): Promise<PushRun> {
-    const argv = [join(root, 'src/main.ts'), 'push', '--json', '--state', this.folder, '--executable', await executable()];
-    const child = spawn(process.execPath, [...argv, ...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const argv = [
+      join(root, 'src/main.ts'),
+      'push',
+      '--json',
+      '--state',
+      this.folder,
+      '--executable',
+      await executable(),
+    ];
+    const child = spawn(process.execPath, [...argv, ...args], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const run: PushRun = { code: null, events: [], hosts: [], stderr: '' };
     child.stderr.on('data', (data: Buffer) => void (run.stderr += data.toString()));
     createInterface({ input: child.stdout }).on('line', (line) => {

@@ -74,7 +74,7 @@ suite('found', () => {
 
 suite('no plugins', () => {
   test('an unknown group says where it was looked for', () => {
-    refuses([join(home, 'nowhere')], /Unknown plugin group 'site'.*no folder of that name is in .*nowhere/);
+    refuses([join(home, 'nowhere')], /Unknown plugin group 'site'.*; no folder of that name is in .*nowhere/);
   });
 
   test('a name near to a known one', () => {

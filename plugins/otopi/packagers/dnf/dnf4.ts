@@ -11,6 +11,7 @@ import type {
 } from '../../../../src/packager/rpm-family/flavour.ts';
 import { parseGroupList } from '../../../../src/packager/rpm-family/groups.ts';
 import { parseAvailable } from '../../../../src/packager/rpm-family/repositories.ts';
+import { places } from '../../../../src/packager/rpm-family/places.ts';
 import { parseScriptletFailures } from '../../../../src/packager/rpm-family/scriptlets.ts';
 import { availableFormat, noKeyImport, marker, readMetadata, samePlan, strictRepos } from './common.ts';
 
@@ -22,8 +23,9 @@ const verbs: Record<PackageCommand['verb'], readonly string[]> = {
   groupRemove: ['group', 'remove'],
 };
 
-function options({ disabledPlugins, enabledPlugins, refresh }: CallOptions): string[] {
+function options({ disabledPlugins, enabledPlugins, refresh, ...where }: CallOptions): string[] {
   return [
+    ...places(where),
     strictRepos,
     ...(refresh === true ? ['--refresh'] : []),
     ...disabledPlugins.map((name) => `--disableplugin=${name}`),
@@ -121,9 +123,10 @@ export const dnf4: Flavour = {
   files: (nevras, call) => ['-q', ...options(call), 'repoquery', '-l', ...nevras],
   groups: (call) => [['-v', ...options(call), 'group', 'list', '--hidden']],
   parseGroups: parseGroupList,
-  lastHistory: () => ['history', 'info', 'last'],
+  lastHistory: (call) => [...places(call), 'history', 'info', 'last'],
   // Several ids in one call come out merged into one entry.
-  history: (from, to) => Array.from({ length: to - from + 1 }, (_, i) => ['history', 'info', String(from + i)]),
+  history: (from, to, call) =>
+    Array.from({ length: to - from + 1 }, (_, i) => [...places(call), 'history', 'info', String(from + i)]),
   parseHistory,
   undo: (id, comment, call) => [...transaction(comment, call), '--skip-unavailable', 'history', 'undo', String(id)],
   restore: ({ remove, install, downgrade }, comment, call) => {
