@@ -164,7 +164,6 @@ export class HumanDialog implements Dialect {
     const { conversation } = this.#parts;
     for (;;) {
       conversation.prompt(prompt.logged, prompt.shown);
-      // oxlint-disable-next-line no-await-in-loop
       const judged = judge(await conversation.receive(secretOf, hidden));
       if ('answer' in judged) return judged.answer;
       this.note(judged.fault);

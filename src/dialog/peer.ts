@@ -67,7 +67,6 @@ export class Peer {
         queueMicrotask(() => this.check());
         return line;
       }
-      // oxlint-disable-next-line no-await-in-loop
       if (!this.#input.ended) await this.#change(signal);
       else this.#loseByEnd();
     }
@@ -79,7 +78,6 @@ export class Peer {
     this.#input.verbatim = true;
     try {
       for (;;) {
-        // oxlint-disable-next-line no-await-in-loop
         const lines = answer.push(await this.readLine());
         if (lines !== undefined) return lines;
       }

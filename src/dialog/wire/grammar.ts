@@ -68,7 +68,6 @@ export type HostExtra =
   | { readonly kind: 'eventEnd'; readonly event: WireEvent };
 
 // CR LF VT FF NUL and the three Unicode line ends: some reader or other ends a line at each of them.
-// oxlint-disable-next-line no-control-regex
 const lineEnders = /[\r\n\v\f\0\u0085\u2028\u2029]/g;
 
 /** Makes any text one line for every reader there is: each character that could end a line becomes a blank. */

@@ -40,7 +40,6 @@ export async function startHost(): Promise<DemoHost> {
   for (const deadline = Date.now() + bootLimitMs; Date.now() < deadline && child.exitCode === null;) {
     const host = read();
     if (host !== undefined) return host;
-    // eslint-disable-next-line no-await-in-loop -- waiting is what this is for
     await sleep(200);
   }
   throw new Error(`The host did not boot:\n${readFileSync(log, 'utf8')}`);

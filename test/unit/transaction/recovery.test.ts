@@ -73,7 +73,6 @@ test('a kill at every point of a run leaves the state before or the state after,
     assert.equal(signal, 'SIGKILL', stderr);
     points = n;
     const next = rig.restart();
-    // eslint-disable-next-line no-await-in-loop -- one host, one run at a time
     await next.manager.recover();
     const state = snapshot();
     const which = isDeepStrictEqual(state, before) ? 'before' : 'after';
@@ -86,7 +85,6 @@ test('a kill at every point of a run leaves the state before or the state after,
     if (said !== '') assert.match(said, new RegExp(`state ${which} the run`), `killed at point ${n}`);
     seen.add(which);
     const again = rig.restart();
-    // eslint-disable-next-line no-await-in-loop -- as above
     await again.manager.recover();
     assert.deepEqual(again.log, [], 'recovered once, there is nothing left to recover');
   }

@@ -58,9 +58,7 @@ async function terminate(ctx: Context): Promise<void> {
 /** Takes commands until the one that goes on. */
 async function converse(ctx: Context, where: Where): Promise<void> {
   for (;;) {
-    // oxlint-disable-next-line no-await-in-loop
     const line = await ctx.dialog.queryString({ ...prompts[where], command: true });
-    // oxlint-disable-next-line no-await-in-loop
     if (await obey(ctx, where, line)) return;
   }
 }
