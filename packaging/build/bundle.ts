@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { execa } from 'execa';
+import { languages, readCatalog } from '../../src/core/text/catalog-files.ts';
 import type { BuildInfo } from '../../src/cli/build-info.ts';
 
 export interface Bundle {
@@ -29,6 +30,7 @@ export async function bundle(root: string): Promise<Bundle> {
     minifyWhitespace: true,
     legalComments: 'none',
     define: {
+      ...catalogLiterals(),
       __BUILD_INFO__: JSON.stringify(JSON.stringify(info)),
       'import.meta.dirname': '__dirname',
     },
@@ -37,6 +39,15 @@ export async function bundle(root: string): Promise<Bundle> {
   const [file] = outputFiles;
   if (file === undefined || warnings.length > 0) throw new Error('esbuild has warnings, see above.');
   return { code: file.contents, info, packages: listPackages(Object.keys(metafile.inputs)) };
+}
+
+/** Of src/core/text/catalogs.ts. */
+function catalogLiterals(): Record<string, string> {
+  const catalogs = Object.fromEntries(languages.map((language) => [language, readCatalog(language)]));
+  return {
+    __LANGUAGES__: JSON.stringify(languages),
+    __CATALOGS__: JSON.stringify(JSON.stringify(catalogs)),
+  };
 }
 
 function listPackages(inputs: readonly string[]): string[] {

@@ -16,6 +16,9 @@ export const errorCodes = {
     'A file or folder is not safe to use as root: its owner, mode, kind or path. Mend what the message names.',
   'file-write': 'A file could not be written: full disk, read-only file system or missing rights.',
   'forced-failure': 'OTOPI_FORCE_FAIL_STAGE asked for this failure. Unset it.',
+  'image-command':
+    'A plugin wanted to run something on this machine while it deploys into an image tree. Take its event out of inImage.',
+  'image-tree': 'The folder that --root names is no image tree. Name the folder with the whole system in it.',
   internal: 'A fault of this program. Report it with the log.',
   'package-broken': 'A package cannot be installed: something it needs is missing or conflicts. Mend the repositories.',
   'package-disk': 'A file system of the host has no room for the packages. Make room.',
@@ -53,6 +56,24 @@ export const errorCodes = {
   'run-locked': 'Another run holds this host. Wait for it, or end it.',
   'service-failed':
     'A service could not be started, stopped, enabled or disabled. Its last words are in the message; mend what they name.',
+  'site-plugin':
+    'A plugin of the site ended the run. Its message says why; docs/plugins.md tells how plugins are made.',
+  'bootstrap-failed':
+    'The host cannot take or run the agent: no room, no folder that executes programs, a missing tool, or no root. Mend what the message names.',
+  'ca-failed': 'The certificate authority did not sign. Read its own words in the message.',
+  'ca-request': 'The certificate request of a host is not good and was not signed. See what is wrong in the message.',
+  'host-busy': 'Another back-end deploys this host. Wait for it, or end it.',
+  'host-failed': 'The deployment failed on the host. Its own words are in the message, all else in its log.',
+  'host-id-taken': 'Two hosts have the same unique id. Give one of them a new one.',
+  'host-lost': 'The agent on the host ended, or the connection did. The host rolls back; deploy it again.',
+  'host-question': 'The host asked for something this back-end cannot answer. Set its key, or use a newer back-end.',
+  'host-reboot': 'The host did not come back after its reboot. See its console.',
+  'inventory-failed': 'The list of known hosts cannot be read or written. Mend what the message names.',
+  'ssh-auth': 'The host did not let us in. Check user, key, password and the rights of sudo.',
+  'ssh-connect': 'The host cannot be reached. Check its name, address, port and firewall, and that it is up.',
+  'ssh-host-key': 'The key of the host is not known or has changed. Compare fingerprints before you trust it.',
+  'ssh-lost': 'The connection to the host ended midway. The host rolls back; deploy it again.',
+  'ssh-timeout': 'The host was silent or took longer than the limit. Look at it, or raise the limit.',
   signal: 'The run was ended by a signal and rolled back. Start it again when ready.',
 } as const;
 

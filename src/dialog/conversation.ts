@@ -29,15 +29,16 @@ export class Conversation {
     this.#secrets = secrets;
   }
 
-  send(lines: readonly string[]): void {
+  /** @param shown what the peer gets where that is not what the log gets: a translation */
+  send(lines: readonly string[], shown: readonly string[] = lines): void {
     if (lines.length === 0) return;
-    this.#channel.write(`${lines.join('\n')}\n`);
+    this.#channel.write(`${shown.join('\n')}\n`);
     for (const line of lines) this.#log.debug(`DIALOG:SEND ${line}`);
   }
 
   /** Lines of which the last one stays open for the answer. */
-  prompt(lines: readonly string[]): void {
-    this.#channel.write(lines.join('\n'));
+  prompt(lines: readonly string[], shown: readonly string[] = lines): void {
+    this.#channel.write(shown.join('\n'));
     for (const line of lines) this.#log.debug(`DIALOG:SEND ${line}`);
   }
 

@@ -3,6 +3,8 @@ import type { Readable, Writable } from 'node:stream';
 import { DeployError } from '../core/errors.ts';
 import { dialog as keys } from '../core/keys.ts';
 import type { Log, LogSink, Secrets } from '../core/log.ts';
+import type { Translate } from '../core/text/translator.ts';
+import { inEnglish } from '../core/text/translator.ts';
 import type { Environment } from '../environment/environment.ts';
 import type { Dialog } from './dialog.ts';
 import type { Dialect } from './dialect.ts';
@@ -27,6 +29,8 @@ export interface DialogOptions {
   readonly signal: () => AbortSignal;
   /** The peer is gone; called once, at any time. */
   readonly onPeerLost: (error: DeployError) => void;
+  /** What people read goes through it; English if left out. Machines always get English. */
+  readonly translate?: Translate;
   /** What the terminal can do; found out from the streams if left out. */
   readonly terminal?: Terminal;
   /** Monotonic milliseconds. */
@@ -59,9 +63,10 @@ function makeMachine(peer: Peer, { env, log, secrets }: DialogOptions): Dialect 
 function makeHuman(peer: Peer, { env, log, secrets, stdin, stdout, ...options }: DialogOptions): Dialect {
   const terminal = options.terminal ?? terminalOf(stdin, stdout, process.env);
   const screen = new Screen((text) => peer.write(text), terminal);
-  const progress = new Progress((status) => screen.setStatus(status), options.now);
+  const { translate = inEnglish } = options;
+  const progress = new Progress((status) => screen.setStatus(status), translate, options.now);
   const channel = new HumanChannel(peer, screen, terminal);
-  return new HumanDialog(makeParts(channel, env, log, secrets), terminal, progress);
+  return new HumanDialog(makeParts(channel, env, log, secrets), terminal, progress, translate);
 }
 
 function makePeer(options: DialogOptions, machine: boolean): Peer {

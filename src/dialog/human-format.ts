@@ -1,6 +1,7 @@
 // How notes and log records look to people.
 import type { LogLevel, LogRecord } from '../core/log.ts';
 import { wrapLine } from './notes.ts';
+import { REQUEST } from './wire/grammar.ts';
 
 const INDENT = 10;
 /** Columns that a note leaves free: its indent, and some air on the right. */
@@ -35,6 +36,11 @@ export function formatRecord(record: Pick<LogRecord, 'level' | 'message'>, inCol
 export function printable(line: string): string {
   // oxlint-disable-next-line no-control-regex
   return line.replace(/[\0-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]/g, ' ');
+}
+
+/** The lines of a display as people see them: without the mark that tells machines where one begins. */
+export function unmarked([first = '', ...rest]: readonly string[]): string[] {
+  return [first.slice(REQUEST.length), ...rest].map(printable);
 }
 
 function centred(level: LogLevel): string {

@@ -3,6 +3,7 @@ import { dialog as keys } from '../core/keys.ts';
 import { DeployError } from '../core/errors.ts';
 import type { LogRecord } from '../core/log.ts';
 import type { EventLabel } from '../core/run-state.ts';
+import type { Translate } from '../core/text/translator.ts';
 import type { Value } from '../environment/key.ts';
 import { parseTypedValue } from '../environment/typed-value.ts';
 import { secretOfCommand } from './cli/parse.ts';
@@ -10,13 +11,13 @@ import type { SecretOf } from './conversation.ts';
 import type { Dialect, DialectParts } from './dialect.ts';
 import { boundaryOf, shownValue } from './dialect.ts';
 import type { StringQuery } from './dialog.ts';
-import { formatNote, formatRecord, printable } from './human-format.ts';
+import { formatNote, formatRecord, printable, unmarked } from './human-format.ts';
 import { noteLines, queryNoteLines } from './notes.ts';
 import type { Progress } from './progress.ts';
 import { providedNote, validAnswer } from './questions.ts';
 import { ShownRecords } from './records.ts';
 import type { Terminal } from './terminal.ts';
-import { ABORT_BOUNDARY, REQUEST } from './wire/grammar.ts';
+import { ABORT_BOUNDARY } from './wire/grammar.ts';
 import {
   encodeDisplay,
   encodeDisplayEnd,
@@ -27,29 +28,39 @@ import {
   needsLines,
 } from './wire/host-encoder.ts';
 
+/** A text as the log gets it, in English, and as the person sees it. */
+interface Wording {
+  readonly logged: readonly string[];
+  readonly shown: readonly string[];
+}
+
 export class HumanDialog implements Dialect {
   readonly records = new ShownRecords((record) => this.#show(record));
   readonly #parts: DialectParts;
   readonly #terminal: Terminal;
   readonly #progress: Progress;
+  readonly #translate: Translate;
 
-  constructor(parts: DialectParts, terminal: Terminal, progress: Progress) {
+  constructor(parts: DialectParts, terminal: Terminal, progress: Progress, translate: Translate) {
     this.#parts = parts;
     this.#terminal = terminal;
     this.#progress = progress;
+    this.#translate = translate;
   }
 
   note(text: string | readonly string[]): void {
-    this.#parts.conversation.send(this.#format(noteLines(text)));
+    this.#say(this.#word(noteLines(text)));
   }
 
   async queryString(query: StringQuery): Promise<string> {
-    const { env, questions, conversation } = this.#parts;
+    const { env, questions } = this.#parts;
     const question = questions.begin(query);
-    const note = this.#format(queryNoteLines(query.note ?? `\nPlease specify '${query.name}': `, query));
+    const lines = noteLines(query.note ?? `\nPlease specify '${query.name}': `);
+    const note = this.#word(lines, (each) => queryNoteLines(each, query));
     const provided = question.provided ?? this.#acceptedDefault(query);
     if (provided !== undefined) {
-      conversation.send([...note, ...this.#format([providedNote(question, provided)])]);
+      this.#say(note);
+      this.note(providedNote(question, provided));
       questions.keep(question, provided);
       return provided;
     }
@@ -72,7 +83,7 @@ export class HumanDialog implements Dialect {
     const { env, conversation } = this.#parts;
     const boundary = boundaryOf(env);
     const form = `Type '${boundary}' on its own line to end, '${ABORT_BOUNDARY}' to abort:`;
-    conversation.send(this.#format([...noteLines(note ?? `\nPlease specify the lines of '${name}'.`), form]));
+    this.note([...noteLines(note ?? `\nPlease specify the lines of '${name}'.`), form]);
     return conversation.receiveMany(name, boundary, env.isSecret(name));
   }
 
@@ -80,7 +91,7 @@ export class HumanDialog implements Dialect {
     const secretOf: SecretOf = (line) =>
       this.#parts.env.isSecret(name) ? line.slice(line.indexOf(':') + 1) : undefined;
     const lines = noteLines(note ?? `\nPlease specify '${name}'.`);
-    return this.#askUntil(this.#format([...lines, 'Value as type:value: ']), judgeTypedValue, { secretOf });
+    return this.#askUntil(this.#word([...lines, 'Value as type:value: ']), judgeTypedValue, { secretOf });
   }
 
   async confirm(name: string, description: string, note: string | readonly string[]): Promise<boolean> {
@@ -146,13 +157,13 @@ export class HumanDialog implements Dialect {
 
   /** Asks again until the answer is a good one. @throws DeployError peer-lost, or the reason of the signal */
   async #askUntil<T>(
-    prompt: readonly string[],
+    prompt: Wording,
     judge: (line: string) => { answer: T } | { fault: string },
     { secretOf, hidden = false }: { secretOf: SecretOf; hidden?: boolean },
   ): Promise<T> {
     const { conversation } = this.#parts;
     for (;;) {
-      conversation.prompt(prompt);
+      conversation.prompt(prompt.logged, prompt.shown);
       // oxlint-disable-next-line no-await-in-loop
       const judged = judge(await conversation.receive(secretOf, hidden));
       if ('answer' in judged) return judged.answer;
@@ -160,12 +171,20 @@ export class HumanDialog implements Dialect {
     }
   }
 
-  #format(lines: readonly string[]): string[] {
-    return formatNote(lines, this.#terminal.columns());
+  /** @param fill puts values into the lines once they are translated */
+  #word(lines: readonly string[], fill: (lines: readonly string[]) => readonly string[] = (each) => each): Wording {
+    const format = (each: readonly string[]): string[] => formatNote(fill(each), this.#terminal.columns());
+    return { logged: format(lines), shown: format(lines.map(this.#translate)) };
+  }
+
+  #say({ logged, shown }: Wording): void {
+    this.#parts.conversation.send(logged, shown);
   }
 
   #show(record: LogRecord): void {
-    this.#parts.conversation.send(formatRecord(record, this.#terminal.colours));
+    const { level, message } = record;
+    const format = (text: string): string[] => formatRecord({ level, message: text }, this.#terminal.colours);
+    this.#say({ logged: format(message), shown: format(message.split('\n').map(this.#translate).join('\n')) });
   }
 }
 
@@ -176,9 +195,4 @@ function judgeTypedValue(line: string): { answer: Value } | { fault: string } {
     if (error instanceof DeployError) return { fault: `Invalid value: ${error.message}` };
     throw error;
   }
-}
-
-/** The lines of a display as people see them: without the mark that tells machines where one begins. */
-function unmarked([first = '', ...rest]: readonly string[]): string[] {
-  return [first.slice(REQUEST.length), ...rest].map(printable);
 }

@@ -1,12 +1,15 @@
 // The progress line for people on a terminal: event n of m, stage, time since the start, and what takes long.
 import type { EventLabel } from '../core/run-state.ts';
 import { stages } from '../core/stages.ts';
+import type { Translate } from '../core/text/translator.ts';
+import { inEnglish } from '../core/text/translator.ts';
 
 /** Milliseconds between two drawings: the time runs on while an event takes long. */
 const REDRAW_INTERVAL = 1000;
 
 export class Progress {
   readonly #show: (status: string) => void;
+  readonly #translate: Translate;
   readonly #now: () => number;
   readonly #start: number;
   #sequence: readonly EventLabel[] = [];
@@ -15,8 +18,13 @@ export class Progress {
   #timer: NodeJS.Timeout | undefined;
 
   /** @param now monotonic milliseconds */
-  constructor(show: (status: string) => void, now: () => number = () => performance.now()) {
+  constructor(
+    show: (status: string) => void,
+    translate: Translate = inEnglish,
+    now: () => number = () => performance.now(),
+  ) {
     this.#show = show;
+    this.#translate = translate;
     this.#now = now;
     this.#start = now();
   }
@@ -48,9 +56,9 @@ export class Progress {
     const position = this.#sequence.findIndex((event) => event.id === current.id) + 1;
     if (position === 0) return;
     const seconds = (this.#now() - this.#start) / 1000;
-    this.#show(
-      formatProgress({ position, count: this.#sequence.length, stage: current.stage, seconds, text: this.#text }),
-    );
+    const title = this.#translate(stages.find(({ id }) => id === current.stage)?.title ?? current.stage);
+    const text = this.#text === undefined ? undefined : this.#translate(this.#text);
+    this.#show(this.#translate(formatProgress({ position, count: this.#sequence.length, title, seconds, text })));
   }
 }
 
@@ -58,13 +66,12 @@ export class Progress {
 export function formatProgress(at: {
   position: number;
   count: number;
-  /** The id on the wire. */
-  stage: string;
+  /** Of the stage. */
+  title: string;
   seconds: number;
   text: string | undefined;
 }): string {
-  const title = stages.find((stage) => stage.id === at.stage)?.title ?? at.stage;
-  const parts = [title, formatElapsed(at.seconds), ...(at.text === undefined ? [] : [at.text])];
+  const parts = [at.title, formatElapsed(at.seconds), ...(at.text === undefined ? [] : [at.text])];
   return `[ ${at.position} of ${at.count} ] ${parts.join(', ')}`;
 }
 

@@ -101,7 +101,7 @@ function splitArgument(argument: string): string[] {
   }
 }
 
-function parseAssignment(piece: string): Assignment {
+export function parseAssignment(piece: string): Assignment {
   const [, prefix, name, text] = /^(?:([A-Z]+):)?([^=]+)=([\s\S]*)$/.exec(piece) ?? [];
   if (name === undefined || text === undefined)
     throw unknownError(`${nameOf(piece)} is neither an option nor a variable NAME=type:value`, piece);

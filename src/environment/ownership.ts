@@ -1,6 +1,9 @@
 // What may be obeyed: files and folders that belong to root or the running user and that nobody else can write.
 import * as fs from 'node:fs';
+import { dirname } from 'node:path';
 import { DeployError, asError, errnoOf } from '../core/errors.ts';
+
+const stickyBit = 0o1000;
 
 /** Undefined if it may be trusted, else what is wrong with it. */
 function ownershipFault(stat: fs.Stats, uid: number = process.geteuid?.() ?? 0): string | undefined {
@@ -13,6 +16,20 @@ function ownershipFault(stat: fs.Stats, uid: number = process.geteuid?.() ?? 0):
 function requireTrusted(path: string, stat: fs.Stats): void {
   const fault = ownershipFault(stat);
   if (fault !== undefined) throw new DeployError('file-refused', `${path} is refused: ${fault}`);
+}
+
+/**
+ * For what is opened by its path later: the file or folder itself, and that nobody else can put another in its place.
+ * @param path absolute, without links
+ * @throws DeployError file-refused
+ */
+export function requireTrustedPath(path: string): void {
+  requireTrusted(path, fs.statSync(path));
+  for (let folder = dirname(path); folder !== '/'; folder = dirname(folder)) {
+    const stat = fs.statSync(folder);
+    // In a folder such as /tmp others can add names, but not replace those of ours.
+    if ((stat.mode & stickyBit) === 0 || stat.uid !== 0) requireTrusted(folder, stat);
+  }
 }
 
 /**

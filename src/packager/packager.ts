@@ -3,8 +3,6 @@
 import type { GroupInfo, PackageInfo, SafeUpdate } from './package.ts';
 import type { PackageProvider } from './provider.ts';
 
-export type { PackageId, PackageInfo } from './package.ts';
-
 /** How strict a request is: missing packages are an error unless `ignoreMissing`. */
 export interface RequestOptions {
   ignoreMissing?: boolean;

@@ -36,8 +36,7 @@ export async function startDetached(argv: readonly [string, ...string[]], option
       detached: true,
       stdio: ['ignore', fd, fd],
     });
-    const exited = new Promise<number>((resolve, reject) => {
-      child.once('error', reject);
+    const exited = new Promise<number>((resolve) => {
       child.once('exit', (code, signal) => resolve(code ?? 128 + signalNumber(signal)));
     });
     await new Promise((resolve, reject) => {

@@ -21,8 +21,10 @@ const layers: readonly Layer[] = [
     of: /^src\/backend\//,
     imports: [
       /^src\/dialog\/wire\//,
-      /^src\/(environment|process|ssh|x509)\//,
-      /^src\/core\/(errors|error-codes|log|logger|redact)\.ts$/,
+      /^src\/(environment|process|ssh|x509|firewall)\//,
+      /^src\/core\/(errors|error-codes|keys|log|logger|redact)\.ts$/,
+      // The names of keys, nothing that acts.
+      /^plugins\/(.+\/)?keys\.ts$/,
       /^src\/host\/trust-store\.ts$/,
       /^src\/firewall\/(catalogue|iptables-rules)\.ts$/,
     ],

@@ -35,8 +35,10 @@ for (const transcript of readTranscripts())
         for (let at = 0; at < bytes.length; at += size) read.push(...decoder.push(bytes.subarray(at, at + size)));
         decoder.end();
         const expected = transcript.messages.map(({ message }) => message);
+        // Notes are for people: the transcript's own lines are what they are held against above.
+        const told = read.filter(({ kind }) => kind !== 'note');
         // JSON knows no undefined, as the name of an event without one is.
-        assert.deepEqual(JSON.parse(JSON.stringify(read)), expected);
+        assert.deepEqual(JSON.parse(JSON.stringify(told)), expected);
       });
 
     test('the back-end gives its answers', () => {

@@ -1,23 +1,27 @@
 // One run of the agent: from the command line to the exit code.
-import type { DeployError } from '../../core/errors.ts';
-import { asError } from '../../core/errors.ts';
+import { join, resolve } from 'node:path';
+import { DeployError, asError } from '../../core/errors.ts';
 import { Interrupt } from '../../core/interrupt.ts';
 import { base, core, dialog as dialogKeys } from '../../core/keys.ts';
 import { LogHub, earlyDebugSink } from '../../core/logger.ts';
-import type { Plugin } from '../../core/plugin.ts';
+import type { Plugin, PluginEvent } from '../../core/plugin.ts';
 import { SecretValues } from '../../core/redact.ts';
+import { loadTranslator } from '../../core/text/catalogs.ts';
 import type { SequencedEvent } from '../../core/sequence.ts';
 import { buildSequence } from '../../core/sequence.ts';
 import { createDialog } from '../../dialog/create.ts';
-import type { AgentArguments } from '../../environment/arguments.ts';
+import type { AgentArguments, Assignment } from '../../environment/arguments.ts';
 import { applyAssignments, parseArguments } from '../../environment/arguments.ts';
 import { Environment } from '../../environment/environment.ts';
+import type { AnyKey } from '../../environment/key.ts';
+import { startFolder } from '../../environment/resolve-path.ts';
 import { readBuildInfo } from '../build-info.ts';
 import type { AgentProgram } from '../programs.ts';
 import { assembleRun } from './assemble.ts';
 import { applyEnvFiles } from './env-files.ts';
 import { choosePlugins } from './groups.ts';
 import { answerInformation } from './information.ts';
+import { imageTree } from './image-tree.ts';
 import { reportInitError } from './init-error.ts';
 import { listenToSignals } from './signals.ts';
 import { needsSudo, runThroughSudo } from './sudo.ts';
@@ -46,27 +50,45 @@ export async function runAgent(program: AgentProgram, argv: readonly string[]): 
       (value) => secrets.add(value),
     );
     const loaded = load(program, args, env);
-    const answer = answerInformation(loaded);
+    const answer = answerInformation(loaded, await loadTranslator(process.env));
     if (answer !== undefined) return await print(answer);
     if (needsSudo()) return await runThroughSudo([program.name, ...argv]);
     return await runLoaded(loaded, hub, secrets);
   } catch (thrown) {
-    return reportInitError(asError(thrown), argv, secrets);
+    return reportInitError(asError(thrown), argv, secrets, await loadTranslator(process.env));
   }
 }
 
 /** @throws DeployError bad-argument, plugin-group, event-order */
 function load(program: AgentProgram, args: AgentArguments, env: Environment): Loaded {
-  env.declare([base.pluginGroups, base.executionDirectory, core.logFileNamePrefix, core.configFileName]);
+  env.declare([
+    base.pluginGroups,
+    base.pluginPath,
+    base.executionDirectory,
+    core.logFileNamePrefix,
+    core.configFileName,
+  ]);
   env.declare([core.packageName, core.packageVersion, dialogKeys.machineExtras]);
+  // What says where plugins are comes first: the others are of keys that the plugins declare.
+  const [first, rest] = splitAssignments(args.assignments, [base.pluginPath, base.executionDirectory]);
+  applyAssignments(env, first);
+  env.setDefault(base.executionDirectory, process.env['OTOPI_EXECDIR'] ?? process.cwd());
   const groups = groupNames(program, args);
-  const plugins = choosePlugins(groups);
-  for (const plugin of plugins) env.declare(plugin.keys ?? []);
-  applyAssignments(env, args.assignments);
-  setDefaults(program, env);
+  const plugins = choosePlugins(groups, sitePath(env));
+  for (const plugin of plugins) declareKeys(env, plugin);
+  applyAssignments(env, rest);
+  setDefaults(program, env, args.options.root);
   env.set(base.pluginGroups, ['otopi', ...groups].join(':'));
-  const registrations = plugins.map((plugin) => ({ plugin: plugin.id, events: plugin.events(env) }));
+  const registrations = plugins.map((plugin) => ({ plugin: plugin.id, events: eventsOf(plugin, env, args) }));
   return { program, args, env, plugins, sequence: buildSequence(registrations, sequenceOptions(env)) };
+}
+
+/** All of them, or in an image tree those that can be done there. */
+function eventsOf(plugin: Plugin, env: Environment, { options }: AgentArguments): readonly PluginEvent[] {
+  const events = plugin.events(env);
+  const { inImage = [] } = plugin;
+  if (options.root === undefined || inImage === 'all') return events;
+  return events.filter(({ id }) => inImage.includes(id));
 }
 
 /** The program's own groups first, then those that BASE/pluginGroups adds. */
@@ -78,11 +100,30 @@ function groupNames(program: AgentProgram, args: AgentArguments): string[] {
   return [...new Set([...program.groups, ...added])].filter((name) => name !== 'otopi');
 }
 
-function setDefaults(program: AgentProgram, env: Environment): void {
-  env.setDefault(base.executionDirectory, process.env['OTOPI_EXECDIR'] ?? process.cwd());
+/** @throws DeployError plugin-group: a key that another plugin declares as well */
+function declareKeys(env: Environment, { id, keys = [] }: Plugin): void {
+  try {
+    env.declare(keys);
+  } catch (cause) {
+    throw new DeployError('plugin-group', `The plugin ${id} cannot be used: ${asError(cause).message}`, { cause });
+  }
+}
+
+function splitAssignments(all: readonly Assignment[], keys: readonly AnyKey[]): [Assignment[], Assignment[]] {
+  const isFirst = ({ name }: Assignment): boolean => keys.some((key) => key.name === name);
+  return [all.filter(isFirst), all.filter((one) => !isFirst(one))];
+}
+
+function sitePath(env: Environment): string[] {
+  const folders = env.get(base.pluginPath).split(':');
+  return folders.filter((folder) => folder !== '').map(startFolder(env));
+}
+
+/** @param root the image tree, whose own configuration counts */
+function setDefaults(program: AgentProgram, env: Environment, root = '/'): void {
   env.setDefault(base.debug, Number(process.env['OTOPI_DEBUG'] ?? 0));
   env.setDefault(core.logFileNamePrefix, program.logPrefix);
-  env.setDefault(core.configFileName, process.env['OTOPI_CONFIG'] ?? program.configFile);
+  env.setDefault(core.configFileName, process.env['OTOPI_CONFIG'] ?? join(resolve(root), program.configFile));
   env.setDefault(core.packageName, program.packageName);
   env.setDefault(core.packageVersion, readBuildInfo().version);
   env.setDefault(core.packageRelease, readBuildInfo().commit);
@@ -100,7 +141,9 @@ function sequenceOptions(env: Environment): { allowPriorityOverride: boolean; se
 async function runLoaded(loaded: Loaded, hub: LogHub, secrets: SecretValues): Promise<number> {
   const { env, plugins, sequence, args } = loaded;
   const interrupt = new Interrupt();
+  const translate = await loadTranslator(process.env);
   const talk = createDialog({
+    translate,
     env,
     stdin: process.stdin,
     stdout: process.stdout,
@@ -111,9 +154,9 @@ async function runLoaded(loaded: Loaded, hub: LogHub, secrets: SecretValues): Pr
   });
   hub.attach(talk.sink);
   listenToSignals((error) => interrupt.raise(error), hub.named('otopi.context'));
+  const root = imageTree(args.options.root);
   process.chdir('/');
   const planning = args.options.plan;
-  const root = args.options.root ?? '/';
   const run = assembleRun({ env, hub, secrets, interrupt, dialog: talk.dialog, plugins, sequence, planning, root });
   try {
     return await run.engine.run(run.contextOf);
@@ -123,6 +166,6 @@ async function runLoaded(loaded: Loaded, hub: LogHub, secrets: SecretValues): Pr
 }
 
 async function print(text: string): Promise<number> {
-  await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
+  await new Promise<void>((done) => process.stdout.write(text, () => done()));
   return 0;
 }

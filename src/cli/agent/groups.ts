@@ -6,6 +6,8 @@ import { ovirtHostMgmt } from '../../../plugins/ovirt-host-mgmt/index.ts';
 import { DeployError } from '../../core/errors.ts';
 import type { Plugin } from '../../core/plugin.ts';
 import { nearest } from '../../environment/nearest.ts';
+import { findSitePlugins } from './site-plugins/find.ts';
+import { loadSitePlugin } from './site-plugins/load.ts';
 
 export const pluginGroups: Readonly<Record<string, readonly Plugin[]>> = {
   otopi,
@@ -15,18 +17,27 @@ export const pluginGroups: Readonly<Record<string, readonly Plugin[]>> = {
 };
 
 /**
- * The plugins of the named groups; otopi always.
- * @throws DeployError plugin-group: unknown.
+ * The plugins of the named groups; otopi always. The program's own groups are never looked for on disk.
+ * @param sitePath folders with groups of plugins of the site
+ * @throws DeployError plugin-group: unknown, or a plugin of it cannot be loaded; file-refused
  */
-export function choosePlugins(names: readonly string[]): Plugin[] {
-  return [...new Set(['otopi', ...names])].flatMap((name) => {
-    const group = pluginGroups[name];
-    if (group !== undefined) return group;
-    const known = Object.keys(pluginGroups);
-    const hint = nearest(name, known);
-    throw new DeployError(
-      'plugin-group',
-      `Unknown plugin group '${name}'${hint === undefined ? `; known are ${known.join(', ')}` : `; did you mean ${hint}?`}`,
-    );
-  });
+export function choosePlugins(names: readonly string[], sitePath: readonly string[] = []): Plugin[] {
+  const plugins = [...new Set(['otopi', ...names])].flatMap((name) => pluginGroups[name] ?? loadGroup(name, sitePath));
+  const ids = plugins.map(({ id }) => id);
+  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
+  if (twice !== undefined) throw new DeployError('plugin-group', `Two plugins have the id ${twice}: rename one`);
+  return plugins;
+}
+
+function loadGroup(name: string, sitePath: readonly string[]): Plugin[] {
+  // A name, never a path that leads elsewhere.
+  const files = /^[\w-]+$/.test(name) ? findSitePlugins(name, sitePath) : undefined;
+  if (files !== undefined) return files.map((file) => loadSitePlugin(name, file));
+  const known = Object.keys(pluginGroups);
+  const hint = nearest(name, known);
+  const where = sitePath.length === 0 ? '' : `; no folder of that name is in ${sitePath.join(', ')}`;
+  throw new DeployError(
+    'plugin-group',
+    `Unknown plugin group '${name}'${hint === undefined ? `; known are ${known.join(', ')}${where}` : `; did you mean ${hint}?`}`,
+  );
 }

@@ -1,16 +1,23 @@
 // An initialization error: said where the caller looks for it, before any dialog is there.
 import type { Secrets } from '../../core/log.ts';
+import type { Translate } from '../../core/text/translator.ts';
+import { inEnglish } from '../../core/text/translator.ts';
 import { DeployError } from '../../core/errors.ts';
 
 const exitCode = 2;
 
 /** A machine client reads stdout and takes any byte on stderr for a failure of the link: it gets a log record. */
-export function reportInitError(error: Error, argv: readonly string[], secrets: Secrets): number {
+export function reportInitError(
+  error: Error,
+  argv: readonly string[],
+  secrets: Secrets,
+  translate: Translate = inEnglish,
+): number {
   const text = secrets.filter(error.message);
   if (argv.some((word) => word.includes('DIALOG/dialect=str:machine'))) {
     process.stdout.write(`***L:ERROR Internal error: ${text.replaceAll(/[\r\n]+/g, ' ')}\n`);
   } else {
-    process.stderr.write(`ovirt-host-deploy: ${text}\n`);
+    process.stderr.write(`ovirt-host-deploy: ${text.split('\n').map(translate).join('\n')}\n`);
   }
   if (!(error instanceof DeployError) || Number(process.env['OTOPI_DEBUG'] ?? 0) > 0)
     process.stderr.write(`${error.stack ?? ''}\n`);

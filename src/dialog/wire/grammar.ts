@@ -29,6 +29,8 @@ export interface WireEvent {
 
 /** One message of the host, as a back-end sees it. */
 export type HostMessage =
+  /** For people; a back-end need not show it. */
+  | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'log'; readonly severity: Severity; readonly record: string }
   | { readonly kind: 'queryString'; readonly name: string }
   | {

@@ -31,7 +31,7 @@ const extras: Readonly<Record<string, Parser>> = {
 
 /** The message of a line, `skip` for what a reader passes over, `wrong` for what is no line of the protocol. */
 export function parseHostLine(line: string): HostMessage | 'skip' | 'wrong' {
-  if (line.startsWith(NOTE)) return 'skip';
+  if (line.startsWith(NOTE)) return { kind: 'note', text: line.replace(/^#{1,3} ?/, '') };
   // An extra that is unknown, or of a form to come, is skipped: they are how the protocol grows.
   if (line.startsWith(EXTRA)) return parseWith(extras, line.slice(EXTRA.length)) ?? 'skip';
   if (!line.startsWith(REQUEST)) return 'wrong';

@@ -48,7 +48,7 @@ const kinds: readonly { code: ErrorCode; words: RegExp; sentence: string }[] = [
 ];
 
 const tellingLine =
-  /^(?:\S*error\b|problem|(?:\w+ )?failed|\[FAILED\]|>>> |no match|curl error|warning: %|package \S+ is not signed|public key for|the gpg keys listed|openpgp check|status code)/i;
+  /^(?:\S*error\b|problem|(?:\w+ )?failed|\[FAILED\]|>>> |no match|module or group|no package |existing lock|curl error|warning: %|package \S+ is not signed|public key for|the gpg keys listed|openpgp check|status code)/i;
 const hint = /^You can try|^\(try to add|^ {2}--skip-|^Try to add/;
 
 /** The lines that say why, out of all that the program wrote. */
@@ -82,6 +82,6 @@ export function packageError(title: string, what: string, output: string): Deplo
 }
 
 function repoSentence(output: string): string {
-  const name = /repo(?:sitory)?:? ['"]?([^\s'":]+)/i.exec(output)?.[1];
+  const name = /repo(?:sitory)? ['"]([^'"]+)['"]/i.exec(output)?.[1];
   return `The package repository${name === undefined ? '' : ` ${name}`} cannot be read; mend or disable it`;
 }

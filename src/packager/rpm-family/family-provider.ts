@@ -19,7 +19,6 @@ import { readUserNames } from './users.ts';
 
 export interface FamilySettings extends ReaderSettings {
   rollback: () => boolean;
-  keepAliveMs: () => number;
   /** The kinds of the journalled steps; the plugin declares them. */
   undoKind: string;
   keyKind: string;
@@ -47,7 +46,7 @@ export class FamilyProvider implements PackageProvider {
     const operations: PlannedPackage[] = [];
     for (const command of planned.commands) {
       const preview = await this.#reader.preview(command);
-      if (!preview.anything) continue;
+      if (preview.operations.length === 0 && !(preview.anything && (await this.#marksGroups(command)))) continue;
       commands.push(command);
       operations.push(...preview.operations.filter((one) => !operations.some((o) => o.nevra === one.nevra)));
     }
@@ -69,7 +68,7 @@ export class FamilyProvider implements PackageProvider {
       lastId: (await this.#reader.lastHistory())?.id ?? 0,
       operations: plan.operations,
       groups: plan.commands.some((command) => command.verb.startsWith('group')),
-      users: readUserNames(),
+      users: readUserNames(this.#ctx.facts.root),
       keepAliveMs: this.#settings.keepAliveMs(),
     });
     return [undo];
@@ -93,7 +92,7 @@ export class FamilyProvider implements PackageProvider {
   async undo(steps: readonly Step[]): Promise<void> {
     const { run, log, facts, state } = this.#ctx;
     const takeBack = undoHandler([this.#settings.flavour]);
-    const tools = { run, log, facts, runDir: state.runDir, root: '/' };
+    const tools = { run, log, facts, runDir: state.runDir, root: facts.root };
     for (const step of steps.toReversed()) await takeBack(step.args, tools);
     this.#reader.forgetInstalled();
   }
@@ -124,6 +123,14 @@ export class FamilyProvider implements PackageProvider {
       missingRollback: oldSides(operations).filter((nevra) => !offered.has(nevra)),
       packageOperations: [...operations],
     };
+  }
+
+  /** A group whose packages are all there is only marked as installed; dnf 4 would do so again and again. */
+  async #marksGroups({ verb, specs }: PackageCommand): Promise<boolean> {
+    if (verb === 'groupRemove') return true;
+    if (verb !== 'groupInstall') return false;
+    const installed = (await this.queryGroups()).filter(({ operation }) => operation === 'installed');
+    return specs.some((spec) => !installed.some(({ id, name }) => id === spec || name === spec));
   }
 
   /** One call; where a signature could not be checked, the repositories' other keys are asked for and it is tried again. */

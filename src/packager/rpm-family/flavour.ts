@@ -10,6 +10,10 @@ export interface AvailablePackage extends PackageId {
 export interface CallOptions {
   disabledPlugins: readonly string[];
   enabledPlugins: readonly string[];
+  /** The image tree that packages go into; left out for this host. Kept in journals. */
+  root?: string;
+  /** The one folder whose *.repo files count; left out for the host's own. */
+  reposDir?: string;
 }
 
 export interface Output {

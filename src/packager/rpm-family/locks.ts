@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DeployError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
+import { everySoOften } from './keep-alive.ts';
 import { readArguments, readMark } from '../../process/process-marks.ts';
 
 const pollMs = 500;
@@ -13,18 +14,21 @@ const rpmLocks = ['/var/lib/rpm/.rpm.lock', '/usr/lib/sysimage/rpm/.rpm.lock'];
 export interface LockWait {
   files: readonly string[];
   limitMs: number;
+  keepAliveMs: number;
   log: Log;
   signal: AbortSignal;
 }
 
 /** @throws DeployError package-lock naming the holder, or the reason of the interruption. */
-export async function waitForLocks({ files, limitMs, log, signal }: LockWait): Promise<void> {
+export async function waitForLocks({ files, limitMs, keepAliveMs, log, signal }: LockWait): Promise<void> {
   const started = performance.now();
+  const say = everySoOften(keepAliveMs, (seconds) => log.info(`Still waiting for the other one, ${seconds} s so far`));
   let told = false;
   for (let holder = readHolder(files); holder !== undefined; holder = readHolder(files)) {
     const who = `process ${holder} (${readArguments(holder).join(' ') || 'unknown'})`;
     if (!told) log.warning(`Another package manager is at work, waiting for it: ${who}`);
     told = true;
+    say();
     if (performance.now() - started > limitMs)
       throw new DeployError(
         'package-lock',

@@ -13,6 +13,15 @@ import { availableOptions, takeAvailable } from './repositories.ts';
 import { reposOf } from './trust.ts';
 import type { Trust } from './trust.ts';
 
+/** For people. */
+const commandWords: Record<PackageCommand['verb'], string> = {
+  install: 'install',
+  remove: 'remove',
+  groupInstall: 'install the group',
+  groupUpgrade: 'update the group',
+  groupRemove: 'remove the group',
+};
+
 export interface ReaderSettings {
   flavour: Flavour;
   /** Absolute path. */
@@ -21,6 +30,7 @@ export interface ReaderSettings {
   /** Metadata of the repositories anew, at the first question. */
   refresh: () => boolean;
   lockLimitMs: () => number;
+  keepAliveMs: () => number;
 }
 
 export class FamilyReader {
@@ -57,7 +67,7 @@ export class FamilyReader {
     const { flavour, call } = this.#settings;
     const output = await this.#readTrusting(flavour.preview(command, call()));
     const operations = flavour.parsePreview(output, await this.installed());
-    const what = `${command.verb} ${command.specs.join(' ')}`;
+    const what = [commandWords[command.verb], ...command.specs].join(' ');
     if (operations === undefined) throw packageError(flavour.title, what, `${output.stdout}\n${output.stderr}`);
     return { operations, anything: operations.length > 0 || output.code !== 0 };
   }
@@ -84,14 +94,15 @@ export class FamilyReader {
 
   /** @throws DeployError package-lock */
   async waitForLocks(): Promise<void> {
-    const { flavour, lockLimitMs } = this.#settings;
+    const { flavour, lockLimitMs, keepAliveMs } = this.#settings;
     const { log, signal } = this.#ctx;
-    await waitForLocks({ files: flavour.lockFiles, limitMs: lockLimitMs(), log, signal });
+    const [limitMs, everyMs] = [lockLimitMs(), keepAliveMs()];
+    await waitForLocks({ files: flavour.lockFiles, limitMs, keepAliveMs: everyMs, log, signal });
   }
 
   async #allRepoKeys(): Promise<RepoKeys[]> {
     const { flavour, call } = this.#settings;
-    if (flavour.repoKeys === undefined) return readRepoFiles(this.#ctx.run);
+    if (flavour.repoKeys === undefined) return readRepoFiles(this.#ctx.run, this.#ctx.facts.root, call().reposDir);
     const { stdout } = await this.ask(flavour.repoKeys.args(call()), 'read how the repositories sign');
     return flavour.repoKeys.parse(stdout);
   }

@@ -1,7 +1,5 @@
 // Takes a package transaction back, in this process or in a later one after a crash; doing it twice does no harm.
-import { setTimeout as delay } from 'node:timers/promises';
 import { DeployError } from '../../core/errors.ts';
-import { findByArgument } from '../../process/process-marks.ts';
 import type { Step, StepHandler, StepTools } from '../../transaction/step.ts';
 import type { PlannedPackage } from '../package.ts';
 import { readInstalled } from '../rpm.ts';
@@ -10,6 +8,7 @@ import { callManager } from './call.ts';
 import type { CallParts } from './call.ts';
 import { packageError } from './failures.ts';
 import type { CallOptions, Flavour } from './flavour.ts';
+import { waitForOwnProcess } from './own-process.ts';
 import { readAvailableForUndo } from './repositories.ts';
 import { dropDuplicates, planRestore } from './restore.ts';
 import { readUserNames } from './users.ts';
@@ -18,7 +17,6 @@ import type { Difference } from './verify.ts';
 import { waitForLocks } from './locks.ts';
 
 const lockLimitMs = 30 * 60 * 1000;
-const pollMs = 200;
 
 /** What is kept in the journal: all that a later process needs. */
 export interface UndoArguments {
@@ -52,43 +50,28 @@ export function undoHandler(flavours: readonly Flavour[]): StepHandler {
 
 async function takeBack(undo: UndoArguments, flavour: Flavour, tools: StepTools): Promise<void> {
   const { run, log, runDir } = tools;
-  await waitForOurs(flavour.marker(undo.comment), tools);
+  const { keepAliveMs } = undo;
+  await waitForOwnProcess({ marker: flavour.marker(undo.comment), runDir, log, limitMs: lockLimitMs, keepAliveMs });
   const parts: CallParts = {
     program: undo.program,
     flavour,
     log,
     runDir,
     lockLimitMs,
-    keepAliveMs: undo.keepAliveMs,
+    keepAliveMs,
     signal: new AbortController().signal,
     progress: () => undefined,
   };
   const difference = async (): Promise<Difference> => compareWithBefore(undo.operations, await readInstalled(run));
   if (isSame(await difference()) && !undo.groups) return;
-  await waitForLocks({ files: flavour.lockFiles, limitMs: lockLimitMs, log, signal: parts.signal });
+  await waitForLocks({ files: flavour.lockFiles, limitMs: lockLimitMs, keepAliveMs, log, signal: parts.signal });
   log.info('Taking back the packages that this run changed');
   await dropDuplicates(undo.operations, tools);
   await undoHistory(undo, parts, tools);
   const left = await difference();
   if (!isSame(left)) await restore(undo, left, parts, tools);
-  const users = readUserNames().filter((name) => !undo.users.includes(name));
+  const users = readUserNames(tools.root).filter((name) => !undo.users.includes(name));
   if (users.length > 0) log.warning(`Users that packages made stay on the host: ${users.join(', ')}`);
-}
-
-/** The package manager outlives a killed agent: what it began, it ends first. */
-async function waitForOurs(marker: string, { log }: StepTools): Promise<void> {
-  const started = performance.now();
-  let told = false;
-  for (let [ours] = findByArgument(marker); ours !== undefined; [ours] = findByArgument(marker)) {
-    if (!told) log.info(`Waiting for the package manager that this run started (process ${ours.pid})`);
-    told = true;
-    if (performance.now() - started > lockLimitMs)
-      throw new DeployError(
-        'package-lock',
-        `The package manager (process ${ours.pid}) does not end; end it, then start again`,
-      );
-    await delay(pollMs);
-  }
 }
 
 async function undoHistory(undo: UndoArguments, parts: CallParts, { run, log }: StepTools): Promise<void> {

@@ -15,6 +15,6 @@ export async function executable(): Promise<string> {
 
 function isStale(): boolean {
   const built = statSync(path).mtimeMs;
-  const sources = globSync('{src,plugins,packaging}/**/*.{ts,mjs}', { cwd: root });
+  const sources = globSync('{src,plugins,packaging}/**/*.{ts,mjs,po}', { cwd: root });
   return sources.some((file) => statSync(join(root, file)).mtimeMs > built);
 }

@@ -56,7 +56,7 @@ test('place holders of a note are replaced as they are, dollars included', () =>
 });
 
 test('progress tells position, stage, time and what takes long', () => {
-  const at = { position: 12, count: 57, stage: 'packages', seconds: 63.9, text: 'downloading 3 of 14' };
+  const at = { position: 12, count: 57, title: 'Package installation', seconds: 63.9, text: 'downloading 3 of 14' };
   assert.equal(formatProgress(at), '[ 12 of 57 ] Package installation, 1:03, downloading 3 of 14');
   assert.deepEqual([0, 59.9, 600, 3600, 36_061].map(formatElapsed), ['0:00', '0:59', '10:00', '1:00:00', '10:01:01']);
 });

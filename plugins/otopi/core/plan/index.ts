@@ -5,6 +5,7 @@ import { priority } from '../../../../src/core/stages.ts';
 
 export const plan: Plugin = {
   id: 'otopi.core.plan',
+  inImage: 'all',
   events: () => [
     {
       id: 'show',
@@ -23,7 +24,7 @@ export const plan: Plugin = {
 /** One block a change: kind, target and reason, below it what it looks like. */
 export function describePlan(changes: readonly Change[]): string[] {
   if (changes.length === 0) return ['Plan: nothing to change'];
-  const lines = [`Plan: ${changes.length} change${changes.length === 1 ? '' : 's'}`];
+  const lines = [changes.length === 1 ? 'Plan: 1 change' : `Plan: ${changes.length} changes`];
   for (const { kind, target, why, detail, unknown } of changes) {
     lines.push(`${kind} ${target}: ${why}${unknown === true ? ' (known after apply)' : ''}`);
     lines.push(...(detail ?? []).map((line) => `    ${line}`));

@@ -2,15 +2,9 @@
 import { userInfo } from 'node:os';
 import { DeployError } from '../../../../src/core/errors.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
-import { key } from '../../../../src/environment/key.ts';
 import { parseOpenSshKey, type OpenSshKey } from '../../../../src/ssh/openssh-key.ts';
 import { putKey } from './authorized-keys.ts';
-
-const keys = {
-  enable: key.bool('NETWORK/sshEnable', { default: false, doc: 'Store NETWORK/sshKey for NETWORK/sshUser.' }),
-  key: key.str('NETWORK/sshKey', { doc: 'One OpenSSH public key.' }),
-  user: key.str('NETWORK/sshUser', { doc: 'The user who gets the key.', defaultDoc: 'the current user' }),
-};
+import { sshKeys as keys } from './keys.ts';
 
 export const ssh: Plugin = {
   id: 'otopi.network.ssh',

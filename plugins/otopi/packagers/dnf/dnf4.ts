@@ -1,5 +1,5 @@
 // The command line of dnf 4 (measured with 4.14 and 4.23): what is called and what its outputs mean.
-import type { GroupInfo, PackageId, PlannedPackage } from '../../../../src/packager/package.ts';
+import type { PackageId, PlannedPackage } from '../../../../src/packager/package.ts';
 import type { PackageCommand } from '../../../../src/packager/provider.ts';
 import { formatNevra, nameArch, nameArchOf } from '../../../../src/packager/nevra.ts';
 import type {
@@ -9,7 +9,9 @@ import type {
   Output,
   ProgressEvent,
 } from '../../../../src/packager/rpm-family/flavour.ts';
+import { parseGroupList } from '../../../../src/packager/rpm-family/groups.ts';
 import { parseAvailable } from '../../../../src/packager/rpm-family/repositories.ts';
+import { places } from '../../../../src/packager/rpm-family/places.ts';
 import { parseScriptletFailures } from '../../../../src/packager/rpm-family/scriptlets.ts';
 import { availableFormat, noKeyImport, marker, readMetadata, samePlan, strictRepos } from './common.ts';
 
@@ -21,8 +23,9 @@ const verbs: Record<PackageCommand['verb'], readonly string[]> = {
   groupRemove: ['group', 'remove'],
 };
 
-function options({ disabledPlugins, enabledPlugins }: CallOptions): string[] {
+function options({ disabledPlugins, enabledPlugins, ...where }: CallOptions): string[] {
   return [
+    ...places(where),
     strictRepos,
     ...disabledPlugins.map((name) => `--disableplugin=${name}`),
     ...enabledPlugins.map((name) => `--enableplugin=${name}`),
@@ -95,19 +98,6 @@ export function parseProgress(line: string): ProgressEvent | undefined {
   return { kind: 'operation', action, package: turn[2] ?? '', n: Number(turn[3]), of: Number(turn[4]), done: false };
 }
 
-function parseGroups(outputs: readonly string[]): GroupInfo[] {
-  let operation: GroupInfo['operation'] = 'available';
-  return outputs
-    .join('\n')
-    .split('\n')
-    .flatMap((line) => {
-      const header = /^(Available|Installed) (?:Environment )?Groups:$/.exec(line);
-      if (header !== null) operation = header[1] === 'Installed' ? 'installed' : 'available';
-      const group = /^ {3}(\S.*) \(([^()]+)\)\s*$/.exec(line);
-      return group === null ? [] : [{ name: group[1] ?? '', id: group[2] ?? '', operation }];
-    });
-}
-
 function parseHistory(stdout: string): HistoryEntry[] {
   return stdout.split(/^(?=Transaction ID\s*:)/m).flatMap((entry) => {
     const id = /^Transaction ID\s*: (\d+)/.exec(entry)?.[1];
@@ -138,11 +128,12 @@ export const dnf4: Flavour = {
   parseAvailable,
   readMetadata: (repo, keyFile, call) => [...readMetadata(repo, keyFile), ...options(call), 'makecache'],
   files: (nevras, call) => ['-q', ...options(call), 'repoquery', '-l', ...nevras],
-  groups: (call) => [['-q', ...options(call), 'group', 'list', '--ids']],
-  parseGroups,
-  lastHistory: () => ['history', 'info', 'last'],
+  groups: (call) => [['-v', ...options(call), 'group', 'list', '--hidden']],
+  parseGroups: parseGroupList,
+  lastHistory: (call) => [...places(call), 'history', 'info', 'last'],
   // Several ids in one call come out merged into one entry.
-  history: (from, to) => Array.from({ length: to - from + 1 }, (_, i) => ['history', 'info', String(from + i)]),
+  history: (from, to, call) =>
+    Array.from({ length: to - from + 1 }, (_, i) => [...places(call), 'history', 'info', String(from + i)]),
   parseHistory,
   undo: (id, comment, call) => [...transaction(comment, call), '--skip-unavailable', 'history', 'undo', String(id)],
   restore: ({ remove, install, downgrade }, comment, call) => {

@@ -11,6 +11,7 @@ import type {
   RepoKeys,
 } from '../../../../src/packager/rpm-family/flavour.ts';
 import { parseAvailable } from '../../../../src/packager/rpm-family/repositories.ts';
+import { places } from '../../../../src/packager/rpm-family/places.ts';
 import { parseScriptletFailures } from '../../../../src/packager/rpm-family/scriptlets.ts';
 import { availableFormat, noKeyImport, marker, readMetadata, samePlan, strictRepos } from './common.ts';
 
@@ -22,8 +23,9 @@ const verbs: Record<PackageCommand['verb'], readonly string[]> = {
   groupRemove: ['group', 'remove'],
 };
 
-function options({ disabledPlugins, enabledPlugins }: CallOptions): string[] {
+function options({ disabledPlugins, enabledPlugins, ...where }: CallOptions): string[] {
   return [
+    ...places(where),
     strictRepos,
     ...disabledPlugins.map((name) => `--disableplugin=${name}`),
     // Locked versions are no plugin here, though people ask for it by that name.
@@ -156,8 +158,8 @@ export const dnf5: Flavour = {
   files: (nevras, call) => ['-q', ...options(call), 'repoquery', '-l', ...nevras],
   groups: (call) => [['-q', ...options(call), 'group', 'list', '--hidden']],
   parseGroups,
-  lastHistory: () => ['history', 'info', '--json', 'last'],
-  history: (from, to) => [['history', 'info', '--json', `${from}..${to}`]],
+  lastHistory: (call) => [...places(call), 'history', 'info', '--json', 'last'],
+  history: (from, to, call) => [[...places(call), 'history', 'info', '--json', `${from}..${to}`]],
   parseHistory,
   undo: (id, comment, call) => [...transaction(comment, call), 'history', 'undo', '--skip-unavailable', String(id)],
   restore: ({ remove, install, downgrade }, comment, call) => {

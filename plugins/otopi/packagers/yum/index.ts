@@ -1,5 +1,4 @@
 // Packages by yum 3, on hosts that have no dnf.
-import { realpathSync } from 'node:fs';
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import { priority } from '../../../../src/core/stages.ts';
 import { key } from '../../../../src/environment/key.ts';
@@ -20,6 +19,7 @@ const keyKind = 'otopi.packagers.yum.remove-key';
 
 export const yum: Plugin = {
   id: 'otopi.packagers.yum',
+  inImage: 'all',
   keys: [...Object.values(keys), expireCache, rollback, disabledPlugins, enabledPlugins],
   steps: { [undoKind]: undoHandler([yum3]), [keyKind]: removeKey },
   events: () => [
@@ -43,7 +43,7 @@ export const yum: Plugin = {
         if (path === undefined || !version.startsWith('3.')) return;
         packager.provide(
           new FamilyProvider(ctx, {
-            program: realpathSync(path),
+            program: path,
             flavour: yum3,
             undoKind,
             keyKind,

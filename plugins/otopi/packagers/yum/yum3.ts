@@ -1,5 +1,5 @@
 // The command line of yum 3 (Enterprise Linux 7): what is called and what its outputs mean.
-import type { GroupInfo, PlannedPackage } from '../../../../src/packager/package.ts';
+import type { PlannedPackage } from '../../../../src/packager/package.ts';
 import type { PackageCommand } from '../../../../src/packager/provider.ts';
 import type {
   AvailablePackage,
@@ -9,6 +9,8 @@ import type {
   Output,
   ProgressEvent,
 } from '../../../../src/packager/rpm-family/flavour.ts';
+import { parseGroupList } from '../../../../src/packager/rpm-family/groups.ts';
+import { places } from '../../../../src/packager/rpm-family/places.ts';
 import { parseScriptletFailures } from '../../../../src/packager/rpm-family/scriptlets.ts';
 
 const verbs: Record<PackageCommand['verb'], readonly string[]> = {
@@ -19,8 +21,9 @@ const verbs: Record<PackageCommand['verb'], readonly string[]> = {
   groupRemove: ['group', 'remove'],
 };
 
-function options({ disabledPlugins, enabledPlugins }: CallOptions): string[] {
+function options({ disabledPlugins, enabledPlugins, ...where }: CallOptions): string[] {
   return [
+    ...places(where),
     '--setopt=*.skip_if_unavailable=0',
     ...disabledPlugins.map((name) => `--disableplugin=${name}`),
     ...enabledPlugins.map((name) => `--enableplugin=${name}`),
@@ -110,19 +113,6 @@ export function parseAvailable(stdout: string): AvailablePackage[] {
   );
 }
 
-function parseGroups(outputs: readonly string[]): GroupInfo[] {
-  let operation: GroupInfo['operation'] = 'available';
-  return outputs
-    .join('\n')
-    .split('\n')
-    .flatMap((line) => {
-      const header = /^(Available|Installed) (?:Environment )?Groups:$/i.exec(line);
-      if (header !== null) operation = /^installed$/i.test(header[1] ?? '') ? 'installed' : 'available';
-      const group = /^ {3}(\S.*) \(([^()]+)\)\s*$/.exec(line);
-      return group === null ? [] : [{ name: group[1] ?? '', id: group[2] ?? '', operation }];
-    });
-}
-
 function parseHistory(stdout: string): HistoryEntry[] {
   return stdout.split(/^(?=Transaction ID\s*:)/m).flatMap((entry) => {
     const id = /^Transaction ID\s*: (\d+)/.exec(entry)?.[1];
@@ -152,9 +142,10 @@ export const yum3: Flavour = {
   ],
   parseAvailable,
   groups: (call) => [['-q', ...options(call), 'group', 'list', 'ids', 'hidden']],
-  parseGroups,
-  lastHistory: () => ['history', 'info'],
-  history: (from, to) => Array.from({ length: to - from + 1 }, (_, i) => ['history', 'info', String(from + i)]),
+  parseGroups: parseGroupList,
+  lastHistory: (call) => [...places(call), 'history', 'info'],
+  history: (from, to, call) =>
+    Array.from({ length: to - from + 1 }, (_, i) => [...places(call), 'history', 'info', String(from + i)]),
   parseHistory,
   undo: (id, comment, call) => [...transaction(comment, call), 'history', 'undo', String(id)],
   restore: ({ remove, install, downgrade }, comment, call) => [

@@ -4,17 +4,9 @@ import type { Context } from '../../../../src/core/context.ts';
 import { DeployError } from '../../../../src/core/errors.ts';
 import type { Change } from '../../../../src/core/changes.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
-import { key } from '../../../../src/environment/key.ts';
 import { formatValue } from '../../../../src/environment/typed-value.ts';
 import { formatTime, parseTime } from './time.ts';
-
-const keys = {
-  maxGap: key.int('SYSTEM/clockMaxGap', {
-    default: 5,
-    doc: 'Seconds an answer to TIME may take; a slower one is asked for again.',
-  }),
-  set: key.bool('SYSTEM/clockSet', { default: false, doc: 'Set the clock, unless it is synchronized.' }),
-};
+import { clockKeys as keys } from './keys.ts';
 
 const change: Change = {
   kind: 'clock',

@@ -4,18 +4,8 @@ import type { Plugin } from '../../../../src/core/plugin.ts';
 import { priority } from '../../../../src/core/stages.ts';
 import { checkEnrollment, enroll } from '../../../../src/enrollment/enrollment.ts';
 import { x509Enrollment } from '../../../../src/enrollment/x509.ts';
-import { key } from '../../../../src/environment/key.ts';
 import { odeploy, vdsmPki } from '../../keys.ts';
-
-const keys = {
-  certificateEnrollment: key.str('QEMU_PKI/certificateEnrollment', {
-    default: 'none',
-    doc: 'How the certificate of encrypted migrations is enrolled: none, request, accept or inline.',
-  }),
-  certificateChain: key.multi('QEMU_PKI/certificateChain', {
-    doc: 'For the enrolment `accept`: PEM lines, the CA first, then the certificate and its intermediates.',
-  }),
-};
+import { qemuPki as keys } from './keys.ts';
 
 const folder = '/etc/pki/vdsm/libvirt-migrate';
 const vdsmFolder = { path: folder, mode: 0o755, owner: 'vdsm', group: 'kvm' };

@@ -1,25 +1,20 @@
 // Sets the tuned profile of the host: the given one, or virtual-host where machines run.
 import type { Context } from '../../../../src/core/context.ts';
 import { asError } from '../../../../src/core/errors.ts';
-import { key } from '../../../../src/environment/key.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import { checkLineValue } from '../../../../src/environment/line-value.ts';
 import { commandStep } from '../../../../src/transaction/step.ts';
 import { virt } from '../../keys.ts';
 import { readActiveProfile } from './active-profile.ts';
-
-const keys = {
-  profile: key.str('TUNE/tunedProfile', {
-    doc: 'Profile for tuned.',
-    defaultDoc: 'virtual-host if VIRT/enable, else tuned is left alone',
-  }),
-};
+import { tunedKeys as keys } from './keys.ts';
 
 const wanted = (ctx: Context) => ctx.env.get(keys.profile) || (ctx.env.get(virt.enable) ? 'virtual-host' : undefined);
 const isWanted = (ctx: Context) => wanted(ctx) !== undefined;
 
 export const tuned: Plugin = {
   id: 'ovirt-host-deploy.tune.tuned',
+  inImage: ['validation', 'packages'],
+  units: ['tuned'],
   keys: Object.values(keys),
   events: () => [
     {

@@ -1,7 +1,7 @@
 // The hosted engine: configuration, maintenance, agent.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PackageInfo } from '../../../../../src/packager/packager.ts';
+import type { PackageInfo } from '../../../../../src/packager/package.ts';
 import { hostedEngineConfig } from '../../../../../plugins/ovirt-host-common/hosted-engine/config/index.ts';
 import {
   parseInService,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AnyKey } from '../../../../../src/environment/key.ts';
-import type { PackageInfo } from '../../../../../src/packager/packager.ts';
+import type { PackageInfo } from '../../../../../src/packager/package.ts';
 import { glusterpmd } from '../../../../../plugins/ovirt-host-deploy/gluster/glusterpmd/index.ts';
 import { nrpe } from '../../../../../plugins/ovirt-host-deploy/gluster/nrpe/index.ts';
 import { glusterPackages } from '../../../../../plugins/ovirt-host-deploy/gluster/packages/index.ts';

@@ -5,7 +5,7 @@ import * as keys from '../../../../../plugins/ovirt-host-deploy/keys.ts';
 import { ovirtHostPackages } from '../../../../../plugins/ovirt-host-deploy/ovirt-host/packages/index.ts';
 import { vdsmPackages } from '../../../../../plugins/ovirt-host-deploy/vdsm/packages/index.ts';
 import type { AnyKey } from '../../../../../src/environment/key.ts';
-import type { PackageInfo } from '../../../../../src/packager/packager.ts';
+import type { PackageInfo } from '../../../../../src/packager/package.ts';
 import { fakeContext, type FakeHost } from '../../../fake-context.ts';
 
 function pack(

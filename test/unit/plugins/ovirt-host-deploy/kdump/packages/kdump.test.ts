@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DeployError } from '../../../../../../src/core/errors.ts';
-import type { PackageInfo } from '../../../../../../src/packager/packager.ts';
+import type { PackageInfo } from '../../../../../../src/packager/package.ts';
 import { kdump } from '../../../../../../plugins/ovirt-host-deploy/kdump/packages/index.ts';
 import { fakeContext, type FakeHost } from '../../../../fake-context.ts';
 

@@ -1,0 +1,111 @@
+// The executable that is sent: its checksum, and its compressed forms, each made once and kept.
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream, existsSync } from 'node:fs';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { constants, createGzip, createZstdCompress } from 'node:zlib';
+import { asError, DeployError } from '../../core/errors.ts';
+
+export type Encoding = 'zstd' | 'gzip' | 'plain';
+
+export interface EncodedFile {
+  readonly encoding: Encoding;
+  readonly path: string;
+  readonly size: number;
+}
+
+/** The executables for the machine types there are, each opened when a host of its type is met. */
+export class AgentPackages {
+  readonly #executable: string;
+  readonly #cache: string;
+  readonly #opened = new Map<string, Promise<AgentPackage>>();
+
+  /** @param executable the one for this machine's type; others lie beside it, `-linux-arm64` behind its name */
+  constructor(executable: string, cache: string) {
+    this.#executable = executable;
+    this.#cache = cache;
+  }
+
+  /** @param machine as `uname -m` says @throws DeployError platform-unsupported, bad-configuration */
+  async forMachine(machine: string): Promise<AgentPackage> {
+    const known = this.#opened.get(machine) ?? AgentPackage.open(this.#pathFor(machine), this.#cache);
+    this.#opened.set(machine, known);
+    return await known;
+  }
+
+  #pathFor(machine: string): string {
+    const type = types[machine];
+    if (type === undefined)
+      throw new DeployError(
+        'platform-unsupported',
+        `The host is of machine type '${machine}': there is no executable for it`,
+      );
+    const base = this.#executable.replace(/-linux-[a-z0-9]+$/, '');
+    const own = type === process.arch ? [this.#executable] : [];
+    const path = [...own, `${base}-linux-${type}`, ...(type === 'x64' ? [base] : [])].find((file) => existsSync(file));
+    if (path !== undefined) return path;
+    throw new DeployError(
+      'platform-unsupported',
+      `The host is ${machine} and there is no ${base}-linux-${type} for it`,
+    );
+  }
+}
+
+const types: Readonly<Record<string, string>> = { x86_64: 'x64', aarch64: 'arm64' };
+
+export class AgentPackage {
+  readonly sha256: string;
+  readonly size: number;
+  readonly #path: string;
+  readonly #cache: string;
+  readonly #encoded = new Map<Encoding, Promise<EncodedFile>>();
+
+  private constructor(path: string, cache: string, sha256: string, size: number) {
+    this.#path = path;
+    this.#cache = cache;
+    this.sha256 = sha256;
+    this.size = size;
+  }
+
+  /** @param cache a folder of ours for the compressed forms @throws DeployError bad-configuration */
+  static async open(path: string, cache: string): Promise<AgentPackage> {
+    try {
+      const hash = createHash('sha256');
+      await pipeline(createReadStream(path), hash);
+      return new AgentPackage(path, cache, hash.digest('hex'), (await stat(path)).size);
+    } catch (cause) {
+      throw new DeployError('bad-configuration', `The executable for hosts cannot be read: ${asError(cause).message}`, {
+        cause,
+      });
+    }
+  }
+
+  /** The form for a host with these decompressors. */
+  async encoded(decoders: readonly string[]): Promise<EncodedFile> {
+    const encoding = (['zstd', 'gzip'] as const).find((known) => decoders.includes(known)) ?? 'plain';
+    const made = this.#encoded.get(encoding) ?? this.#make(encoding);
+    this.#encoded.set(encoding, made);
+    return await made;
+  }
+
+  async #make(encoding: Encoding): Promise<EncodedFile> {
+    if (encoding === 'plain') return { encoding, path: this.#path, size: this.size };
+    const path = join(this.#cache, `${this.sha256}.${encoding}`);
+    const known = await stat(path).catch(() => undefined);
+    if (known !== undefined) return { encoding, path, size: known.size };
+    await mkdir(this.#cache, { recursive: true, mode: 0o700 });
+    const temporary = `${path}.${process.pid}`;
+    try {
+      const encoder =
+        encoding === 'gzip'
+          ? createGzip({ level: 6 })
+          : createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: 3 } });
+      await pipeline(createReadStream(this.#path), encoder, createWriteStream(temporary, { mode: 0o600 }));
+      await rename(temporary, path);
+    } finally {
+      await rm(temporary, { force: true });
+    }
+    return { encoding, path, size: (await stat(path)).size };
+  }
+}

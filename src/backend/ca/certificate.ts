@@ -1,0 +1,87 @@
+// Certificates made with node-forge: of a CA, and of its hosts (RFC 5280).
+import { isIP } from 'node:net';
+import { commonName } from './authority.ts';
+
+const dayMs = 24 * 3600 * 1000;
+/** Clocks of hosts differ: a certificate is good from a day before it was made. */
+const backDateMs = dayMs;
+
+export interface Issuer {
+  /** PEM, RSA. */
+  readonly key: string;
+  readonly certificate: string;
+}
+
+interface Terms {
+  readonly organization: string;
+  readonly days: number;
+  /** Hex, positive. */
+  readonly serial: string;
+}
+
+/** @returns PEM, self-signed */
+export async function makeCaCertificate(privateKey: string, { organization, days, serial }: Terms): Promise<string> {
+  const { default: forge } = await import('node-forge');
+  const key = forge.pki.privateKeyFromPem(privateKey);
+  const certificate = forge.pki.createCertificate();
+  certificate.publicKey = forge.pki.setRsaPublicKey(key.n, key.e);
+  certificate.serialNumber = serial;
+  setValidity(certificate.validity, days);
+  const subject = [
+    { name: 'organizationName', value: organization },
+    { name: 'commonName', value: `${organization} host CA ${serial.slice(-5)}`.slice(0, 64) },
+  ];
+  certificate.setSubject(subject);
+  certificate.setIssuer(subject);
+  certificate.setExtensions([
+    { name: 'basicConstraints', cA: true, critical: true },
+    { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
+    { name: 'subjectKeyIdentifier' },
+  ]);
+  certificate.sign(key, forge.md.sha256.create());
+  return forge.pki.certificateToPem(certificate);
+}
+
+export interface HostTerms extends Terms {
+  /** PEM. */
+  readonly publicKey: string;
+  readonly names: readonly string[];
+}
+
+/** For TLS servers and clients. @returns PEM */
+export async function makeHostCertificate(issuer: Issuer, terms: HostTerms): Promise<string> {
+  const { default: forge } = await import('node-forge');
+  const ca = forge.pki.certificateFromPem(issuer.certificate);
+  const certificate = forge.pki.createCertificate();
+  certificate.publicKey = forge.pki.publicKeyFromPem(terms.publicKey);
+  certificate.serialNumber = terms.serial;
+  setValidity(certificate.validity, terms.days);
+  // Beyond its CA's end it would be worth nothing.
+  if (certificate.validity.notAfter > ca.validity.notAfter) certificate.validity.notAfter = ca.validity.notAfter;
+  certificate.setSubject([
+    { name: 'organizationName', value: terms.organization },
+    { name: 'commonName', value: commonName(terms.names) },
+  ]);
+  certificate.setIssuer(ca.subject.attributes);
+  certificate.setExtensions([
+    { name: 'basicConstraints', cA: false, critical: true },
+    { name: 'keyUsage', digitalSignature: true, keyEncipherment: true, critical: true },
+    { name: 'extKeyUsage', serverAuth: true, clientAuth: true },
+    { name: 'subjectAltName', altNames: terms.names.map(altName) },
+    { name: 'subjectKeyIdentifier' },
+    { name: 'authorityKeyIdentifier', keyIdentifier: ca.generateSubjectKeyIdentifier().getBytes() },
+  ]);
+  certificate.sign(forge.pki.privateKeyFromPem(issuer.key), forge.md.sha256.create());
+  return forge.pki.certificateToPem(certificate);
+}
+
+function altName(name: string): { type: number; value?: string; ip?: string } {
+  return isIP(name) === 0 ? { type: 2, value: name } : { type: 7, ip: name };
+}
+
+function setValidity(validity: { notBefore: Date; notAfter: Date }, days: number): void {
+  Object.assign(validity, {
+    notBefore: new Date(Date.now() - backDateMs),
+    notAfter: new Date(Date.now() + days * dayMs),
+  });
+}

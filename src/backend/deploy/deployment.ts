@@ -1,0 +1,157 @@
+// Drives one host through the dialog: customization, questions, termination, and what came of it.
+import { core, base } from '../../core/keys.ts';
+import { asError, DeployError } from '../../core/errors.ts';
+import type { HostMessage } from '../../dialog/wire/grammar.ts';
+import { engine, odeploy } from '../../../plugins/ovirt-host-common/keys.ts';
+import { system } from '../../../plugins/otopi/keys.ts';
+import { CommandPrompt, customizationPrompt, terminationPrompt } from '../dialog/command-prompt.ts';
+import { Conversation } from '../dialog/conversation.ts';
+import type { Query, Reply } from '../dialog/machine-dialog-parser.ts';
+import { isQuery } from '../dialog/machine-dialog-parser.ts';
+import type { Ending, Outcome } from './outcome.ts';
+import { judge, judgePlan } from './outcome.ts';
+import { newHostState, type HostState, type Unit } from './unit.ts';
+
+/** Records of errors kept for the outcome; the log has them all. */
+const mostErrors = 20;
+
+export interface DeploymentParts {
+  readonly host: string;
+  readonly correlationId: string;
+  /** Nothing is changed, and nothing asked at the end. */
+  readonly plan: boolean;
+  readonly units: readonly Unit[];
+  readonly conversation: (observe: (message: HostMessage) => void) => Conversation;
+  readonly observe: (message: HostMessage) => void;
+  /** Told as soon as the host's log has a name: it must be found again if the link is lost. */
+  readonly logNamed: (path: string) => void;
+  /** Saves the host's log. @throws where it cannot be written here */
+  readonly saveLog: (prompt: CommandPrompt) => Promise<void>;
+  /** Asked at each prompt: the run is to end in order. */
+  readonly stopped: () => DeployError | undefined;
+}
+
+export class Deployment {
+  readonly state: HostState;
+  readonly #parts: DeploymentParts;
+  readonly #conversation: Conversation;
+  readonly #errors: string[] = [];
+  /** Why we ended it, or what we could not answer; the first one counts. */
+  #failure: DeployError | undefined;
+  #ending: Ending | undefined;
+  #customized = false;
+
+  constructor(parts: DeploymentParts) {
+    this.#parts = parts;
+    this.state = newHostState(parts.host);
+    this.#conversation = parts.conversation((message) => this.#observe(message));
+  }
+
+  /** What is told from here on is about the changes. */
+  get customized(): boolean {
+    return this.#customized;
+  }
+
+  get conversation(): Conversation {
+    return this.#conversation;
+  }
+
+  /** @param code of the agent */
+  outcome(code: number | null): Outcome {
+    return this.#parts.plan
+      ? judgePlan(code, this.#failure, this.#errors)
+      : judge(this.#ending, this.#failure, this.#errors);
+  }
+
+  /** Holds the whole dialog. @throws DeployError protocol, host-lost */
+  async run(): Promise<void> {
+    for (;;) {
+      const message = await this.#conversation.next();
+      if (message.kind === 'terminate') return;
+      if (message.kind === 'displayStart')
+        this.state.shown.set(message.name, await this.#conversation.readDisplay(message.name));
+      if (isQuery(message)) await this.#take(message);
+    }
+  }
+
+  async #take(query: Query): Promise<void> {
+    const stopped = this.#parts.stopped();
+    if (stopped !== undefined) this.#failure ??= stopped;
+    if (query.name === customizationPrompt) return await this.#customize(new CommandPrompt(this.#conversation, query));
+    if (query.name === terminationPrompt) return await this.#terminate(new CommandPrompt(this.#conversation, query));
+    await this.#conversation.reply(query, await this.#replyTo(query));
+  }
+
+  async #customize(prompt: CommandPrompt): Promise<void> {
+    if (this.#failure !== undefined) return await prompt.abort();
+    try {
+      const logFile = await prompt.envGet(core.logFileName);
+      if (this.#parts.plan) await prompt.envSet(core.logRemoveAtExit, true);
+      else if (typeof logFile === 'string') {
+        this.state.logFile = logFile;
+        this.#parts.logNamed(logFile);
+      }
+      await prompt.envSet(engine.correlationId, this.#parts.correlationId);
+      for (const unit of this.#parts.units) await unit.customize?.(prompt, this.state);
+    } catch (thrown) {
+      this.#failure = refusal(thrown);
+      return await prompt.abort();
+    }
+    this.#customized = true;
+    await prompt.install();
+  }
+
+  async #terminate(prompt: CommandPrompt): Promise<void> {
+    const reasons = await prompt.envGet(odeploy.installIncompleteReasons);
+    this.#ending = {
+      error: (await prompt.envGet(base.error)) === true,
+      aborted: (await prompt.envGet(base.aborted)) === true,
+      incomplete: (await prompt.envGet(odeploy.installIncomplete)) === true,
+      reasons: Array.isArray(reasons) ? (reasons as string[]) : [],
+      reboot: (await prompt.envGet(system.reboot)) === true && (await prompt.envGet(system.rebootAllow)) !== false,
+    };
+    try {
+      await this.#parts.saveLog(prompt);
+      await prompt.envSet(core.logRemoveAtExit, true);
+    } catch (thrown) {
+      // The log stays on the host; a dialog that broke is told by the next command.
+      if (isBroken(thrown)) throw thrown;
+      this.#failure ??= new DeployError('file-write', `The log of the host was not saved: ${asError(thrown).message}`);
+    }
+    await prompt.quit();
+  }
+
+  async #replyTo(query: Query): Promise<Reply> {
+    if (this.#failure !== undefined && query.kind !== 'queryString') return 'abort';
+    try {
+      for (const unit of this.#parts.units) {
+        const reply = await unit.answer?.(query, this.state);
+        if (reply !== undefined) return reply;
+      }
+      this.#failure ??= new DeployError('host-question', `The host asked for ${query.name}, which nobody can answer`);
+    } catch (thrown) {
+      this.#failure ??= refusal(thrown);
+    }
+    // A confirm is answered no, as the engine does; a line cannot be refused but by the end of the dialog.
+    if (query.kind === 'confirm') return { value: false };
+    if (query.kind === 'queryString') throw this.#failure;
+    return 'abort';
+  }
+
+  #observe(message: HostMessage): void {
+    if (message.kind === 'log' && ['ERROR', 'CRITICAL', 'FATAL'].includes(message.severity)) {
+      if (this.#errors.length < mostErrors) this.#errors.push(message.record);
+    }
+    this.#parts.observe(message);
+  }
+}
+
+/** What a unit says no with; a broken dialog is thrown on. */
+function refusal(thrown: unknown): DeployError {
+  if (thrown instanceof DeployError && !isBroken(thrown)) return thrown;
+  throw thrown;
+}
+
+function isBroken(thrown: unknown): boolean {
+  return thrown instanceof DeployError && (thrown.code === 'host-lost' || thrown.code === 'protocol');
+}

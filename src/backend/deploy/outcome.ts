@@ -1,0 +1,48 @@
+// What came of a deployment.
+import { DeployError } from '../../core/errors.ts';
+
+export type Result = 'complete' | 'incomplete' | 'reboot' | 'failed';
+
+/** What the host said when its run was over. */
+export interface Ending {
+  readonly error: boolean;
+  readonly aborted: boolean;
+  readonly incomplete: boolean;
+  readonly reasons: readonly string[];
+  readonly reboot: boolean;
+}
+
+export interface Outcome {
+  readonly result: Result;
+  /** Why it is incomplete. */
+  readonly reasons: readonly string[];
+  /** Why it failed. */
+  readonly error: DeployError | undefined;
+}
+
+/**
+ * @param ending undefined where the host ended without saying
+ * @param failure our own reason to end it; it comes first
+ * @param errors what the host logged as errors
+ */
+export function judge(
+  ending: Ending | undefined,
+  failure: DeployError | undefined,
+  errors: readonly string[],
+): Outcome {
+  const reasons = ending?.reasons ?? [];
+  if (failure !== undefined) return { result: 'failed', reasons, error: failure };
+  if (ending === undefined || ending.error || ending.aborted) {
+    const said = errors.length > 0 ? errors.join('; ') : 'it did not say why; see its log';
+    return { result: 'failed', reasons, error: new DeployError('host-failed', `The host failed: ${said}`) };
+  }
+  if (ending.incomplete) return { result: 'incomplete', reasons, error: undefined };
+  return { result: ending.reboot ? 'reboot' : 'complete', reasons, error: undefined };
+}
+
+/** A plan ends without questions: its exit code tells. */
+export function judgePlan(code: number | null, failure: DeployError | undefined, errors: readonly string[]): Outcome {
+  const said = errors.length > 0 ? errors.join('; ') : 'it did not say why';
+  const error = failure ?? (code === 0 ? undefined : new DeployError('host-failed', `The plan failed: ${said}`));
+  return { result: error === undefined ? 'complete' : 'failed', reasons: [], error };
+}

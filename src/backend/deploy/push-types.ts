@@ -1,0 +1,68 @@
+// What a push of one host needs, and what it tells.
+import type { DeployError } from '../../core/errors.ts';
+import type { Severity } from '../../dialog/wire/grammar.ts';
+import type { AgentPackages } from '../bootstrap/package.ts';
+import type { Authority, CertificateKind } from '../ca/authority.ts';
+import type { Progress } from '../dialog/progress.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import type { SshTarget } from '../ssh/target.ts';
+import type { Limits } from '../ssh/watchdog.ts';
+import type { Result } from './outcome.ts';
+import type { Settings } from './settings.ts';
+
+export interface HostJob {
+  /** As the user calls it: its name in the inventory, in logs and in its certificate. */
+  readonly host: string;
+  readonly target: SshTarget;
+}
+
+/** What all hosts of one command share. */
+export interface PushParts {
+  readonly settings: Settings;
+  readonly program: 'ovirt-host-deploy' | 'ovirt-host-mgmt';
+  /** Only show what would be changed. */
+  readonly plan: boolean;
+  readonly agents: AgentPackages;
+  readonly authority: Authority | undefined;
+  readonly certificates: readonly CertificateKind[];
+  readonly inventory: Inventory;
+  /** Folder of the logs. */
+  readonly logs: string;
+  readonly correlationId: string;
+  readonly limits: Limits;
+  readonly askpass: readonly [string, ...string[]];
+  /** Seconds a rebooting host is waited for; 0 not at all. */
+  readonly rebootSeconds: number;
+  /** Ends each host in order. */
+  readonly stop: AbortSignal;
+  /** Ends the connections at once. */
+  readonly kill: AbortSignal;
+  readonly tell: (host: string, event: PushEvent) => void;
+}
+
+export type PushEvent =
+  | { readonly event: 'connecting' }
+  /** `hostKey` is undefined where a certificate vouched for it. */
+  | { readonly event: 'connected'; readonly hostKey: string | undefined }
+  | { readonly event: 'sending'; readonly sent: number; readonly total: number }
+  | ({ readonly event: 'progress' } & Progress)
+  | { readonly event: 'record'; readonly severity: Severity; readonly text: string }
+  /** A line of what would be changed. */
+  | { readonly event: 'plan'; readonly text: string }
+  | { readonly event: 'note'; readonly text: string }
+  | { readonly event: 'log-saved'; readonly path: string; readonly lost: boolean }
+  | { readonly event: 'rebooting' };
+
+export interface HostReport {
+  readonly host: string;
+  readonly result: Result;
+  readonly reasons: readonly string[];
+  readonly error: DeployError | undefined;
+  /** Paths here. */
+  readonly logs: readonly string[];
+  /** Until the agent ran. */
+  readonly bytesSent: number;
+  readonly fingerprint: string | undefined;
+  readonly id: string | undefined;
+  readonly seconds: number;
+}

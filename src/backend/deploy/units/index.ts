@@ -1,0 +1,34 @@
+// The units of a deployment, in the order they act.
+import type { Authority, CertificateKind } from '../../ca/authority.ts';
+import type { Settings } from '../settings.ts';
+import type { Unit } from '../unit.ts';
+import { firewallUnit, hostedEngineUnit, kdumpUnit, kernelUnit } from './host.ts';
+import { environmentUnit, miscUnit } from './misc.ts';
+import { pkiUnit } from './pki.ts';
+import { vdsmUnit } from './vdsm.ts';
+import { vmconsoleUnit } from './vmconsole.ts';
+
+export interface UnitParts {
+  readonly settings: Settings;
+  /** Undefined enrols nothing. */
+  readonly authority: Authority | undefined;
+  readonly certificates: readonly CertificateKind[];
+  /** Of the host, the one for the certificate's subject first. */
+  readonly names: readonly string[];
+  readonly claimId: (id: string) => string | undefined;
+  readonly signal: AbortSignal;
+}
+
+export function deploymentUnits({ settings, authority, certificates, names, claimId, signal }: UnitParts): Unit[] {
+  return [
+    miscUnit(settings),
+    vdsmUnit(settings, claimId),
+    ...(authority === undefined ? [] : [pkiUnit(authority, certificates, names, signal)]),
+    firewallUnit(settings),
+    kdumpUnit(settings),
+    kernelUnit(settings),
+    ...(authority === undefined || !settings.console ? [] : [vmconsoleUnit(authority, names, signal)]),
+    hostedEngineUnit(settings),
+    environmentUnit(settings),
+  ];
+}

@@ -1,0 +1,29 @@
+// Where a run is: the host lists its events once and then tells the start and end of each.
+import type { HostMessage } from '../../dialog/wire/grammar.ts';
+import { formatEvent } from '../../dialog/wire/grammar.ts';
+
+export interface Progress {
+  readonly stage: string;
+  /** Of the event that runs. */
+  readonly id: string;
+  /** 1 for the first event of the list; 0 where the host did not list it. */
+  readonly index: number;
+  readonly total: number;
+}
+
+/** More events than any sequence has: a host that lists without end costs no more memory. */
+const mostEvents = 10_000;
+
+export class ProgressReader {
+  readonly #places = new Map<string, number>();
+
+  /** The progress that a message makes, or undefined. */
+  take(message: HostMessage): Progress | undefined {
+    if (message.kind === 'eventsListStart') this.#places.clear();
+    if (message.kind === 'eventsListEntry' && this.#places.size < mostEvents)
+      this.#places.set(formatEvent(message.event), this.#places.size + 1);
+    if (message.kind !== 'eventStart') return undefined;
+    const { stage, id } = message.event;
+    return { stage, id, index: this.#places.get(formatEvent(message.event)) ?? 0, total: this.#places.size };
+  }
+}

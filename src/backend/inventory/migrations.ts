@@ -1,0 +1,24 @@
+// The tables of the inventory, one step a version; a step that was released is never changed.
+
+export const migrations: readonly string[] = [
+  `CREATE TABLE host (
+     name TEXT PRIMARY KEY,
+     id TEXT,
+     key_type TEXT,
+     fingerprint TEXT,
+     result TEXT,
+     error_code TEXT,
+     message TEXT,
+     deployed_at TEXT,
+     certificate_ends TEXT,
+     lost_log TEXT
+   ) STRICT;
+   CREATE INDEX host_id ON host (id);
+   CREATE TABLE lease (
+     name TEXT PRIMARY KEY,
+     machine TEXT NOT NULL,
+     pid INTEGER NOT NULL,
+     start_time TEXT NOT NULL,
+     since TEXT NOT NULL
+   ) STRICT;`,
+];

@@ -1,0 +1,89 @@
+// Why ssh gave up, read once from its own log: the only place that looks at its words.
+import type { ErrorCode } from '../../core/error-codes.ts';
+import { DeployError } from '../../core/errors.ts';
+import type { HostKey } from './target.ts';
+
+export interface SshEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** ssh's own log. */
+  readonly log: string;
+  /** The first KiB of what the host, or the ssh of a jump host, wrote there. */
+  readonly stderr: string;
+}
+
+/** The exit code of ssh for its own failures; the command's otherwise. */
+export const sshFailed = 255;
+
+interface Sign {
+  readonly words: RegExp;
+  readonly code: ErrorCode;
+  readonly remedy: string;
+}
+
+const signs: readonly Sign[] = [
+  {
+    words: /REMOTE HOST IDENTIFICATION HAS CHANGED|host key for .* has changed/i,
+    code: 'ssh-host-key',
+    remedy:
+      'its key has changed. If it was installed anew, remove the old key from known_hosts; else somebody is in between',
+  },
+  {
+    words: /Host key verification failed|No matching host key fingerprint/i,
+    code: 'ssh-host-key',
+    remedy: 'its key is not known. Compare the fingerprint and give it, or accept it on first contact',
+  },
+  {
+    words: /no matching (?:host key type|key exchange method|cipher|MAC) found/i,
+    code: 'ssh-host-key',
+    remedy: 'both sides have no algorithm in common',
+  },
+  {
+    words:
+      /Permission denied|Too many authentication failures|No more authentication methods|No supported authentication/i,
+    code: 'ssh-auth',
+    remedy: 'it did not let us in. Check user, key and password',
+  },
+  {
+    words:
+      /Could not resolve hostname|Connection (?:refused|timed out)|No route to host|Network is unreachable|Connection to \S+ timed out|Operation timed out|banner exchange/i,
+    code: 'ssh-connect',
+    remedy: 'it cannot be reached. Check its name, address, port and firewall, and that it is up',
+  },
+];
+
+/** The failure of a connection that brought no dialog. @param refusal why we refused its key ourselves */
+export function sshFailure(host: string, end: SshEnd, refusal: string | undefined): DeployError {
+  const words = ownWords(end);
+  if (refusal !== undefined) return new DeployError('ssh-host-key', `${host} was not trusted: ${refusal}`);
+  const sign = signs.find((candidate) => candidate.words.test(end.log) || candidate.words.test(end.stderr));
+  const said = words === '' ? '' : ` (ssh: ${words})`;
+  if (sign !== undefined) return new DeployError(sign.code, `${host}: ${sign.remedy}${said}`);
+  if (end.code === sshFailed || end.signal !== null)
+    return new DeployError('ssh-lost', `The connection to ${host} ended${said}`);
+  return new DeployError('ssh-lost', `The command on ${host} ended with exit code ${String(end.code)}${said}`);
+}
+
+/** The host's key as ssh logged it; undefined where a certificate vouched for it, or none came. */
+export function parseServerKey(log: string): HostKey | undefined {
+  // The ssh of a jump host logs elsewhere: this is the target's.
+  const [, name, fingerprint] = /Server host key: (\S+) (SHA256:[A-Za-z0-9+/]{43})/.exec(log) ?? [];
+  if (name === undefined || fingerprint === undefined) return undefined;
+  return { type: typeName(name), fingerprint };
+}
+
+function typeName(algorithm: string): string | undefined {
+  if (algorithm.includes('ed25519')) return 'ED25519';
+  if (algorithm.startsWith('ecdsa-')) return 'ECDSA';
+  return algorithm.includes('rsa') ? 'RSA' : undefined;
+}
+
+/** What ssh and the host said that is not debugging; the host first. */
+function ownWords({ log, stderr }: SshEnd): string {
+  const lines = [
+    ...stderr.split('\n'),
+    ...log.split('\n').filter((line) => !/^debug\d: |^Authenticated to /.test(line)),
+  ];
+  const told = lines.map((line) => line.trim()).filter((line) => line !== '' && !/^@+$|^@ .* @$/.test(line));
+  return told.slice(0, 6).join('; ').slice(0, 1024);
+}

@@ -1,0 +1,213 @@
+// One command on a host over the system's ssh, its stdin and stdout handed to a dialog, with every wait limited.
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { DeployError } from '../../core/errors.ts';
+import { sshArguments } from './arguments.ts';
+import { askpassVariable, serveAskpass } from './askpass.ts';
+import { parseServerKey, sshFailure, type SshEnd } from './failure.ts';
+import { answerPrompt, parsePrompt } from './prompt.ts';
+import { readHostName } from './resolve.ts';
+import type { HostKey, SshTarget } from './target.ts';
+import { Watchdog, type Limits } from './watchdog.ts';
+
+const stderrLimit = 1024;
+const killGraceMs = 3000;
+
+export interface SshOptions {
+  readonly limits: Limits;
+  /** Argument list of our own executable as the askpass helper; ssh adds the prompt. */
+  readonly askpass: readonly [string, ...string[]];
+}
+
+type Connection = ChildProcessByStdio<Writable, Readable, Readable>;
+
+export class SshDialog {
+  readonly #target: SshTarget;
+  readonly #folder: string;
+  readonly #child: Connection;
+  readonly #askpass: Server;
+  readonly #watchdog: Watchdog;
+  readonly #ended: Promise<SshEnd>;
+  #stderr = '';
+  #refusal: string | undefined;
+  #reason: DeployError | undefined;
+
+  private constructor(target: SshTarget, folder: string, child: Connection, parts: Parts) {
+    this.#target = target;
+    this.#folder = folder;
+    this.#child = child;
+    this.#askpass = parts.server;
+    parts.onRefusal((why) => (this.#refusal = why));
+    this.#watchdog = new Watchdog(target.host, parts.limits, (error) => this.kill(error));
+    child.stdin.on('drain', () => this.#watchdog.touch()).on('error', () => undefined);
+    child.stderr.on('data', (data: Buffer) => this.#keepStderr(data));
+    this.#ended = this.#end();
+  }
+
+  /** Starts ssh with `command` for the host's shell. @throws DeployError command-missing */
+  static async start(target: SshTarget, command: string, options: SshOptions): Promise<SshDialog> {
+    const folder = mkdtempSync(join(tmpdir(), 'ovirt-host-deploy-ssh-'));
+    const files = { log: join(folder, 'log'), knownHosts: join(folder, 'known_hosts') };
+    closeSync(openSync(files.knownHosts, 'wx', 0o600));
+    const hostName = target.password === undefined ? target.host : await readHostName(target);
+    let refused: (why: string) => void = () => undefined;
+    const server = await serveAskpass(join(folder, 'socket'), async (text) => {
+      const { answer, refusal } = await answerPrompt(parsePrompt(text), target, hostName);
+      if (refusal !== undefined) refused(refusal);
+      return answer;
+    });
+    const { limits } = options;
+    const argv = sshArguments(target, files, { connect: limits.connectSeconds, peer: limits.peerSeconds }, command);
+    const child = spawn('ssh', argv, {
+      stdio: 'pipe',
+      // A session of its own: no terminal to ask at, and a Ctrl-C reaches us alone, who then end the dialog in order.
+      detached: true,
+      env: { ...process.env, ...askpassEnvironment(folder, options.askpass), LC_ALL: 'C' },
+    });
+    try {
+      await once(child, 'spawn');
+    } catch (cause) {
+      server.close();
+      rmSync(folder, { recursive: true, force: true });
+      throw new DeployError('command-missing', 'ssh cannot be started: install the OpenSSH client', { cause });
+    }
+    return new SshDialog(target, folder, child, { server, limits, onRefusal: (tell) => (refused = tell) });
+  }
+
+  /** To the command's stdin. */
+  get output(): Writable {
+    return this.#child.stdin;
+  }
+
+  /** The command's stdout; to be read once. */
+  async *input(): AsyncGenerator<Uint8Array, void> {
+    for await (const chunk of this.#child.stdout) {
+      this.#watchdog.touch();
+      yield chunk as Uint8Array;
+    }
+  }
+
+  /** The first KiB that the host wrote there. */
+  get stderr(): string {
+    return this.#stderr;
+  }
+
+  /** Told what arrives on stderr, a prompt of sudo for one. */
+  onStderr(listener: (text: string) => void): void {
+    this.#child.stderr.on('data', (data: Buffer) => listener(data.toString()));
+  }
+
+  /** What came before the dialog, a banner, is no error of it. */
+  forgetStderr(): void {
+    this.#stderr = '';
+  }
+
+  /** Something went over the link: an upload, for one. */
+  touch(): void {
+    this.#watchdog.touch();
+  }
+
+  /** The key by which the host proved itself. */
+  hostKey(): HostKey | undefined {
+    return this.#target.hostKey?.type === undefined ? parseServerKey(this.#readLog()) : this.#target.hostKey;
+  }
+
+  /** Ends the connection at once; `reason` is what everybody will be told. */
+  kill(reason: DeployError): void {
+    this.#reason ??= reason;
+    killGroup(this.#child, 'SIGTERM');
+    setTimeout(() => killGroup(this.#child, 'SIGKILL'), killGraceMs).unref();
+  }
+
+  /**
+   * Holds the dialog and waits for the end of the command.
+   * @returns what the dialog came to, and the exit code of the command
+   * @throws the first cause: why we ended it, else what ssh says, else what the dialog met
+   */
+  async hold<T>(talk: () => Promise<T>): Promise<{ value: T; code: number | null }> {
+    const outcome = await talk().then(
+      (value) => ({ value }),
+      (thrown: unknown) => ({ thrown }),
+    );
+    if ('thrown' in outcome) this.#endSoon();
+    const end = await this.#ended;
+    if (this.#reason !== undefined) throw this.#reason;
+    if ('value' in outcome) return { value: outcome.value, code: end.code };
+    if (!isLoss(outcome.thrown)) throw outcome.thrown;
+    throw sshFailure(this.#target.host, end, this.#refusal);
+  }
+
+  /** The dialog is over: whatever still runs gets a moment to see the end of its input. */
+  #endSoon(): void {
+    this.#child.stdin.end();
+    this.#child.stdout.resume();
+    setTimeout(() => killGroup(this.#child, 'SIGTERM'), killGraceMs).unref();
+  }
+
+  async #end(): Promise<SshEnd> {
+    const [code, signal] = (await once(this.#child, 'close')) as [number | null, NodeJS.Signals | null];
+    this.#watchdog.stop();
+    this.#askpass.close();
+    const log = this.#readLog();
+    rmSync(this.#folder, { recursive: true, force: true });
+    return { code, signal, log, stderr: this.#stderr };
+  }
+
+  #keepStderr(data: Buffer): void {
+    this.#watchdog.touch();
+    if (this.#stderr.length < stderrLimit) this.#stderr = (this.#stderr + data.toString()).slice(0, stderrLimit);
+  }
+
+  #readLog(): string {
+    try {
+      return readFileSync(join(this.#folder, 'log'), 'utf8');
+    } catch {
+      return '';
+    }
+  }
+}
+
+interface Parts {
+  server: Server;
+  limits: Limits;
+  onRefusal: (tell: (why: string) => void) => void;
+}
+
+/** True for the ways in which a dialog only notices that the connection is gone. */
+function isLoss(thrown: unknown): boolean {
+  return thrown instanceof DeployError && thrown.code === 'host-lost';
+}
+
+/** ssh starts one program without arguments but the prompt: a link to ours, or a script that starts it. */
+function askpassEnvironment(
+  folder: string,
+  [program, ...args]: readonly [string, ...string[]],
+): Record<string, string> {
+  const helper = join(folder, 'ovirt-host-deploy-askpass');
+  if (args.length === 0) symlinkSync(program, helper);
+  else {
+    const words = [program, ...args].map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' ');
+    writeFileSync(helper, `#!/bin/sh\nexec ${words} "$1"\n`, { mode: 0o700 });
+  }
+  return {
+    SSH_ASKPASS: helper,
+    SSH_ASKPASS_REQUIRE: 'force',
+    // ssh before 8.4 asks only where there is a display.
+    DISPLAY: process.env['DISPLAY'] ?? ':0',
+    [askpassVariable]: join(folder, 'socket'),
+  };
+}
+
+function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
+      process.kill(-child.pid, signal);
+  } catch {
+    // It is gone already.
+  }
+}

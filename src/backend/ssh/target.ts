@@ -1,0 +1,43 @@
+// Whom to reach, and how: the same words as ssh(1) and ssh_config(5).
+
+/** What to do about a host key that nobody vouches for. A key that is known and differs is refused under each. */
+export type HostKeyPolicy = 'strict' | 'ask' | 'accept-new';
+
+export interface HostKey {
+  /** As ssh calls it: ED25519, ECDSA, RSA; undefined where only the fingerprint was given. */
+  readonly type: string | undefined;
+  /** `SHA256:` and base64. */
+  readonly fingerprint: string;
+}
+
+export interface SshTarget {
+  /** Name, address or alias of ssh_config(5). */
+  readonly host: string;
+  readonly port?: number | undefined;
+  readonly user?: string | undefined;
+  readonly keyFile?: string | undefined;
+  readonly password?: string | undefined;
+  readonly passphrase?: string | undefined;
+  /** Become root by sudo; its password where it wants one. */
+  readonly sudo?: { readonly password?: string | undefined } | undefined;
+  /** The key it must have. */
+  readonly hostKey?: HostKey | undefined;
+  readonly policy: HostKeyPolicy;
+  /** Asks a person, for the policy `ask`. */
+  readonly confirmHostKey?: (question: string) => Promise<boolean>;
+  /** More options of ssh_config(5), such as `ProxyJump=bastion`. */
+  readonly options?: readonly string[];
+}
+
+/**
+ * `SHA256:…` alone, or as ssh-keygen -l prints it: `256 SHA256:… comment (ED25519)`.
+ * @returns undefined where it is no such fingerprint
+ */
+export function parseHostKey(text: string): HostKey | undefined {
+  const [, fingerprint, type] = /(?:^|\s)(SHA256:[A-Za-z0-9+/]{43})=?(?:\s.*\(([A-Z0-9-]+)\))?\s*$/.exec(text) ?? [];
+  return fingerprint === undefined ? undefined : { fingerprint, type };
+}
+
+export function formatHostKey({ type, fingerprint }: HostKey): string {
+  return type === undefined ? fingerprint : `${type} ${fingerprint}`;
+}

@@ -1,0 +1,62 @@
+// The hosts of one command, each with how to reach it.
+import type { HostJob } from '../../backend/deploy/push-types.ts';
+import type { ListedHost } from '../../backend/fleet/host-list.ts';
+import type { Inventory } from '../../backend/inventory/inventory.ts';
+import type { SshTarget } from '../../backend/ssh/target.ts';
+import type { PushOptions } from './options.ts';
+import { bad, readSecret } from './options.ts';
+import { askSecret, askYesNo, interactive } from './terminal.ts';
+
+const passwordVariable = 'OVIRT_HOST_DEPLOY_PASSWORD';
+
+/** @throws DeployError bad-argument */
+export async function collectJobs(options: PushOptions, inventory: Inventory): Promise<HostJob[]> {
+  const { flags, policy, hostKey, port } = options;
+  const password = await readPassword(options);
+  const sudoFile = flags['sudo-password-file'];
+  const sudoPassword = sudoFile === undefined ? password : readSecret(sudoFile);
+  const common = {
+    password,
+    policy: policy ?? (interactive() && !flags.json ? 'ask' : 'strict'),
+    options: flags['ssh-option'],
+    ...(interactive() && !flags.json ? { confirmHostKey: askYesNo } : {}),
+    ...(flags.sudo ? { sudo: sudoPassword === undefined ? {} : { password: sudoPassword } } : {}),
+  } satisfies Partial<SshTarget>;
+  return chooseHosts(options, inventory).map((listed) => ({
+    host: listed.host,
+    target: {
+      ...common,
+      host: listed.host,
+      user: listed.user ?? flags.user ?? (flags.sudo ? undefined : 'root'),
+      port: listed.port ?? port,
+      keyFile: listed.keyFile ?? flags.key,
+      hostKey: listed.hostKey ?? hostKey,
+    },
+  }));
+}
+
+/** With --retry-failed those of them whose last run failed; where none is named, of all we know. */
+function chooseHosts({ flags, hosts }: PushOptions, inventory: Inventory): readonly ListedHost[] {
+  if (!flags['retry-failed']) return hosts;
+  const failed = new Set(
+    inventory
+      .list()
+      .filter(({ result }) => result === 'failed')
+      .map(({ name }) => name),
+  );
+  const chosen =
+    hosts.length === 0 ? [...failed].map((host) => ({ host })) : hosts.filter(({ host }) => failed.has(host));
+  if (chosen.length === 0) throw bad('of these hosts none failed');
+  return chosen;
+}
+
+/** Never from the arguments, which every user of this machine can read. */
+async function readPassword({ flags }: PushOptions): Promise<string | undefined> {
+  const file = flags['password-file'];
+  if (file !== undefined) return readSecret(file);
+  if (flags['ask-password']) {
+    if (!interactive()) throw bad('--ask-password needs a terminal; use --password-file');
+    return await askSecret('Password');
+  }
+  return process.env[passwordVariable];
+}

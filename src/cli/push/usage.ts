@@ -1,0 +1,87 @@
+// What `push` understands, and what its --help prints.
+
+export const shapes = {
+  inventory: { type: 'string' },
+  parallel: { type: 'string' },
+  'fail-fast': { type: 'boolean', default: false },
+  'retry-failed': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  plan: { type: 'boolean', default: false },
+  user: { type: 'string' },
+  port: { type: 'string' },
+  key: { type: 'string' },
+  'password-file': { type: 'string' },
+  'ask-password': { type: 'boolean', default: false },
+  sudo: { type: 'boolean', default: false },
+  'sudo-password-file': { type: 'string' },
+  'host-key': { type: 'string' },
+  fingerprint: { type: 'string' },
+  'ssh-option': { type: 'string', multiple: true, default: [] as string[] },
+  ca: { type: 'string', default: 'local' },
+  certificates: { type: 'string', default: 'vdsm' },
+  'engine-host': { type: 'string' },
+  'no-virt': { type: 'boolean', default: false },
+  gluster: { type: 'boolean', default: false },
+  'no-hardware-check': { type: 'boolean', default: false },
+  'ssh-public-key': { type: 'string' },
+  firewall: { type: 'string' },
+  tuned: { type: 'string' },
+  'kernel-arguments': { type: 'string' },
+  console: { type: 'boolean', default: false },
+  'hosted-engine': { type: 'string', default: 'none' },
+  'refuse-package-keys': { type: 'boolean', default: false },
+  reboot: { type: 'string', default: 'needed' },
+  set: { type: 'string', multiple: true, default: [] as string[] },
+  mgmt: { type: 'boolean', default: false },
+  parameters: { type: 'string' },
+  param: { type: 'string', multiple: true, default: [] as string[] },
+  state: { type: 'string' },
+  executable: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+export const pushUsage = `Usage: ovirt-host-deploy push [OPTION…] [USER@]HOST[:PORT]…
+
+Deploys hosts over ssh, from here: nothing needs to be on them but sshd and sh.
+
+Which hosts:
+  --inventory FILE        hosts from a file too: one a line, behind it key=FILE, fingerprint=SHA256:…
+  --retry-failed          of these hosts, or of all known, those whose last run failed
+  --parallel N            so many at the same time (8)
+  --fail-fast             begin no other host after one failed
+  --plan                  show what would be changed, and change nothing
+
+How to reach them (all else as in ~/.ssh/config):
+  --user USER, --port N, --key FILE
+  --ask-password          ask for the password; or --password-file FILE, or $OVIRT_HOST_DEPLOY_PASSWORD
+  --sudo                  become root by sudo; its password: --sudo-password-file FILE, or the one above
+  --host-key POLICY       of a host nobody knows: strict refuses, ask asks, accept-new trusts the first contact
+                          (ask on a terminal, else strict); a key that changed is refused in any case
+  --fingerprint SHA256:…  the key the host must have
+  --ssh-option NAME=VALUE as ssh -o, such as ProxyJump=bastion; may be given again
+
+What they become:
+  --ca local|engine|none|command:PROGRAM
+                          who signs their certificates (local: a CA of your own, made when it is first needed)
+  --certificates LIST     of vdsm, qemu, ovn (vdsm)
+  --engine-host NAME      the engine they will talk to
+  --ssh-public-key FILE   the engine's key, to be let in
+  --firewall none|iptables|firewalld
+  --no-virt, --gluster, --no-hardware-check, --console, --tuned PROFILE, --kernel-arguments TEXT
+  --hosted-engine none|deploy|remove
+  --refuse-package-keys   trust no new signing key of a repository
+  --reboot never|needed|always
+  --set KEY=TYPE:VALUE    any key of docs/environment.md; may be given again
+  --mgmt                  update packages of a deployed host instead (ovirt-host-mgmt)
+
+Other:
+  --json                  one JSON object a line: events, at last the result
+  --parameters FILE, --param NAME=VALUE
+                          parameters by the engine's names, such as ServerRebootTimeout
+  --state DIR             keep inventory, CA and logs there
+  --executable FILE       the agent to send (this program)
+  -h, --help              print this
+
+Exit codes: 0 all done; 1 to 60 so many hosts failed (60: or more); 64 wrong arguments;
+65 none failed but one or more are incomplete; 66 this machine failed before any host was begun; 130 interrupted.
+`;
