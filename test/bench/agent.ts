@@ -87,9 +87,7 @@ async function ownTimes(host: TestHost): Promise<Figure[]> {
   const strace = await installStrace(host, traceFile);
   const measured = [];
   for (let round = 0; round < rounds; round++) {
-    // oxlint-disable-next-line no-await-in-loop -- one run at a time
     await run(host, steadyDeployment, `rm -f ${logFile}; ${strace}`, `CORE/logFileName=str:${logFile}`);
-    // oxlint-disable-next-line no-await-in-loop
     const [trace, log] = await Promise.all([host.readFile(traceFile), host.readFile(logFile)]);
     measured.push(ownTime(parseTrace(trace), log));
   }

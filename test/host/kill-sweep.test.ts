@@ -52,7 +52,6 @@ test('killed at points of a deployment', { concurrency: 2, timeout: 3 * 60 * 60 
     lanes.map(async (lane) => {
       for (let n = queue.shift(); n !== undefined; n = queue.shift()) {
         const point = n;
-        // eslint-disable-next-line no-await-in-loop -- one host, one deployment at a time
         await t.test(`at point ${point}`, async (sub) => {
           outcomes.push(await killedAt(lane, point, sub));
         });

@@ -67,10 +67,8 @@ export class Terminal implements AsyncDisposable {
 
   async #until(what: string, done: () => Promise<boolean>): Promise<void> {
     const deadline = Date.now() + limitMs;
-    // oxlint-disable-next-line no-await-in-loop
     while (!(await done())) {
       if (Date.now() > deadline) throw new Error(`${what}, this was written:\n${this.written}`);
-      // oxlint-disable-next-line no-await-in-loop
       await sleep(50);
     }
   }

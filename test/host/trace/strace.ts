@@ -13,7 +13,6 @@ export async function installStrace(host: TestHost, output: string): Promise<str
   await host.ssh(`mkdir -p ${folder}`);
   // Its C library is older than the host's, which therefore serves as well.
   for (const library of libraries.filter((path) => !basename(path).startsWith('libc.'))) {
-    // oxlint-disable-next-line no-await-in-loop
     await host.copyIn(library, `${folder}/${basename(library)}`, 0o755);
   }
   await host.copyIn(program, `${folder}/strace`, 0o755);
