@@ -13,6 +13,8 @@ const parameters = {
   SignCertTimeoutInSeconds: 30,
   BootstrapMinimalVdsmVersion: '',
   EncryptHostCommunication: true,
+  oVirtUploadPath: '/data/updates/ovirt-node-image.iso',
+  oVirtUpgradeScriptName: '/usr/share/vdsm-reg/vdsm-upgrade',
   FenceKdumpDestinationAddress: '',
   FenceKdumpDestinationPort: 7410,
   FenceKdumpMessageInterval: 5,

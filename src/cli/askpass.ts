@@ -3,5 +3,5 @@ import { askpassHelper } from '../backend/ssh/askpass.ts';
 
 /** @returns the exit code: 0 answered, 1 refused */
 export async function askpass(prompt: string): Promise<number> {
-  return await askpassHelper(prompt);
+  return askpassHelper(prompt);
 }

@@ -1,4 +1,5 @@
 // What each program is for and what its --help prints: man pages and completion are made of these.
+import { bundleUsage } from './bundle.ts';
 import { mediaUsage } from './media/usage.ts';
 import { configQueryUsage } from './config-query.ts';
 import type { CommandName } from './programs.ts';
@@ -23,6 +24,11 @@ const agentSummaries: Readonly<Record<string, string>> = {
 
 /** The askpass helper is started by ssh, never by people. */
 const commandManuals: Readonly<Record<Exclude<CommandName, 'ovirt-host-deploy-askpass'>, Manual>> = {
+  bundle: {
+    name: 'ovirt-host-deploy bundle',
+    summary: 'make the archive that an oVirt engine sends to hosts',
+    help: bundleUsage,
+  },
   media: {
     name: 'ovirt-host-deploy media',
     summary: 'make and check media that deploy hosts without a network',

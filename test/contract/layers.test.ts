@@ -21,7 +21,7 @@ const layers: readonly Layer[] = [
     of: /^src\/backend\//,
     imports: [
       /^src\/dialog\/wire\//,
-      /^src\/(environment|process|ssh|x509|firewall)\//,
+      /^src\/(environment|process|ssh|x509|xml)\//,
       /^src\/core\/(errors|error-codes|keys|log|logger|redact)\.ts$/,
       // The names of keys, nothing that acts.
       /^plugins\/(.+\/)?keys\.ts$/,

@@ -26,7 +26,7 @@ export interface BootstrapParts {
   readonly connected: () => void;
   readonly tell: (message: string) => void;
   /** Where the bytes of a fetched log go. */
-  readonly saveLog: (path: string, bytes: AsyncIterable<Uint8Array>) => Promise<void>;
+  readonly saveLog: (bytes: AsyncIterable<Uint8Array>) => Promise<void>;
   /** Bytes of the executable that were sent, and of how many. */
   readonly sending?: (sent: number, total: number) => void;
 }
@@ -121,7 +121,7 @@ class BootstrapHost {
     this.write(`log ${path}\n`);
     const [size = '-'] = await this.expect('log');
     if (size === '-') return this.#parts.tell(`${path} is not on the host any more`);
-    await this.#parts.saveLog(path, this.#reader.bytes(Number(size)));
+    await this.#parts.saveLog(this.#reader.bytes(Number(size)));
   }
 
   async send(agent: AgentPackage, decoders: readonly string[]): Promise<void> {

@@ -46,8 +46,8 @@ export class ByteReader {
   }
 
   async #next(): Promise<Uint8Array> {
-    const { value, done } = await this.#chunks.next();
-    if (done === true) throw new DeployError('host-lost', 'The connection ended before the dialog began');
-    return value;
+    const step = await this.#chunks.next();
+    if (step.done === true) throw new DeployError('host-lost', 'The connection ended before the dialog began');
+    return step.value;
   }
 }

@@ -31,7 +31,7 @@ export class AgentPackages {
   async forMachine(machine: string): Promise<AgentPackage> {
     const known = this.#opened.get(machine) ?? AgentPackage.open(this.#pathFor(machine), this.#cache);
     this.#opened.set(machine, known);
-    return await known;
+    return known;
   }
 
   #pathFor(machine: string): string {
@@ -86,7 +86,7 @@ export class AgentPackage {
     const encoding = (['zstd', 'gzip'] as const).find((known) => decoders.includes(known)) ?? 'plain';
     const made = this.#encoded.get(encoding) ?? this.#make(encoding);
     this.#encoded.set(encoding, made);
-    return await made;
+    return made;
   }
 
   async #make(encoding: Encoding): Promise<EncodedFile> {

@@ -123,7 +123,7 @@ export class EngineAuthority implements Authority {
   async #helpOf(script: string): Promise<string> {
     const known = this.#help.get(script) ?? this.#readHelp(script);
     this.#help.set(script, known);
-    return await known;
+    return known;
   }
 
   async #readHelp(script: string): Promise<string> {

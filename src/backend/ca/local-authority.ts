@@ -1,6 +1,6 @@
 // A certificate authority of our own: a folder with its key, its certificate, an index as OpenSSL keeps it, a key for consoles.
 import { randomBytes, X509Certificate } from 'node:crypto';
-import { appendFile, link, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, link, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asError, DeployError, errnoOf } from '../../core/errors.ts';
@@ -45,7 +45,10 @@ export class LocalAuthority implements Authority {
   }
 
   async consoleKey(): Promise<string> {
-    return (await readFile(`${await this.#openConsole()}.pub`, 'utf8')).trim();
+    const { stdout } = await this.#options.run(['ssh-keygen', '-y', '-f', await this.#openConsole()], {
+      timeoutMs: 30_000,
+    });
+    return stdout.trim();
   }
 
   async signConsole({ request, names }: Omit<Order, 'kind'>): Promise<string> {
@@ -70,7 +73,7 @@ export class LocalAuthority implements Authority {
   /** The CA's key and certificate, made where there is none. */
   async #open(): Promise<{ key: string; certificate: string }> {
     this.#opened ??= this.#readOrMake();
-    return await this.#opened;
+    return this.#opened;
   }
 
   async #readOrMake(): Promise<{ key: string; certificate: string }> {
@@ -92,15 +95,15 @@ export class LocalAuthority implements Authority {
 
   async #openConsole(): Promise<string> {
     this.#console ??= this.#makeConsole();
-    return await this.#console;
+    return this.#console;
   }
 
   async #makeConsole(): Promise<string> {
     const { folder, run } = this.#options;
     const file = join(folder, 'console_ca');
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    if ((await readFile(`${file}.pub`).catch(absent)) !== undefined) return file;
-    const temporary = join(folder, `.console_ca.${process.pid}`);
+    if ((await readFile(file).catch(absent)) !== undefined) return file;
+    const temporary = join(folder, `.console_ca.${randomBytes(6).toString('hex')}`);
     await run([
       'ssh-keygen',
       '-q',
@@ -115,8 +118,8 @@ export class LocalAuthority implements Authority {
       '-f',
       temporary,
     ]);
-    await rename(temporary, file);
-    await rename(`${temporary}.pub`, `${file}.pub`);
+    await rm(`${temporary}.pub`);
+    await publish(temporary, file);
     return file;
   }
 
@@ -145,8 +148,13 @@ function splitCa(text: string, file: string): { key: string; certificate: string
 }
 
 async function writeExclusive(file: string, text: string): Promise<void> {
-  const temporary = `${file}.${process.pid}`;
+  const temporary = `${file}.${randomBytes(6).toString('hex')}`;
   await writeFile(temporary, text, { mode: 0o600, flag: 'wx', flush: true });
+  await publish(temporary, file);
+}
+
+/** Under its name unless there is one already. */
+async function publish(temporary: string, file: string): Promise<void> {
   try {
     await link(temporary, file);
   } catch (error) {

@@ -4,8 +4,8 @@ import { asError, DeployError } from '../../core/errors.ts';
 import type { HostMessage } from '../../dialog/wire/grammar.ts';
 import { engine, odeploy } from '../../../plugins/ovirt-host-common/keys.ts';
 import { system } from '../../../plugins/otopi/keys.ts';
-import { CommandPrompt, customizationPrompt, terminationPrompt } from '../dialog/command-prompt.ts';
-import { Conversation } from '../dialog/conversation.ts';
+import { CommandPrompt, customizationPrompt, shortened, terminationPrompt } from '../dialog/command-prompt.ts';
+import type { Conversation } from '../dialog/conversation.ts';
 import type { Query, Reply } from '../dialog/machine-dialog-parser.ts';
 import { isQuery } from '../dialog/machine-dialog-parser.ts';
 import type { Ending, Outcome } from './outcome.ts';
@@ -13,7 +13,10 @@ import { judge, judgePlan } from './outcome.ts';
 import { newHostState, type HostState, type Unit } from './unit.ts';
 
 /** Records of errors kept for the outcome; the log has them all. */
-const mostErrors = 20;
+const mostErrors = 10;
+const longestError = 500;
+/** Requests and the like; each may hold a megabyte. */
+const mostDisplays = 20;
 
 export interface DeploymentParts {
   readonly host: string;
@@ -68,22 +71,30 @@ export class Deployment {
     for (;;) {
       const message = await this.#conversation.next();
       if (message.kind === 'terminate') return;
-      if (message.kind === 'displayStart')
-        this.state.shown.set(message.name, await this.#conversation.readDisplay(message.name));
+      if (message.kind === 'displayStart') await this.#keepDisplay(message.name);
       if (isQuery(message)) await this.#take(message);
     }
+  }
+
+  async #keepDisplay(name: string): Promise<void> {
+    if (this.state.shown.size >= mostDisplays)
+      throw new DeployError(
+        'protocol',
+        `The host shows too much: ${shortened(name)} is its ${mostDisplays + 1}th display`,
+      );
+    this.state.shown.set(name, await this.#conversation.readDisplay(name));
   }
 
   async #take(query: Query): Promise<void> {
     const stopped = this.#parts.stopped();
     if (stopped !== undefined) this.#failure ??= stopped;
-    if (query.name === customizationPrompt) return await this.#customize(new CommandPrompt(this.#conversation, query));
-    if (query.name === terminationPrompt) return await this.#terminate(new CommandPrompt(this.#conversation, query));
+    if (query.name === customizationPrompt) return this.#customize(new CommandPrompt(this.#conversation, query));
+    if (query.name === terminationPrompt) return this.#terminate(new CommandPrompt(this.#conversation, query));
     await this.#conversation.reply(query, await this.#replyTo(query));
   }
 
   async #customize(prompt: CommandPrompt): Promise<void> {
-    if (this.#failure !== undefined) return await prompt.abort();
+    if (this.#failure !== undefined) return prompt.abort();
     try {
       const logFile = await prompt.envGet(core.logFileName);
       if (this.#parts.plan) await prompt.envSet(core.logRemoveAtExit, true);
@@ -95,7 +106,7 @@ export class Deployment {
       for (const unit of this.#parts.units) await unit.customize?.(prompt, this.state);
     } catch (thrown) {
       this.#failure = refusal(thrown);
-      return await prompt.abort();
+      return prompt.abort();
     }
     this.#customized = true;
     await prompt.install();
@@ -110,6 +121,7 @@ export class Deployment {
       reasons: Array.isArray(reasons) ? (reasons as string[]) : [],
       reboot: (await prompt.envGet(system.reboot)) === true && (await prompt.envGet(system.rebootAllow)) !== false,
     };
+    for (const unit of this.#parts.units) await unit.terminate?.(prompt);
     try {
       await this.#parts.saveLog(prompt);
       await prompt.envSet(core.logRemoveAtExit, true);
@@ -128,7 +140,10 @@ export class Deployment {
         const reply = await unit.answer?.(query, this.state);
         if (reply !== undefined) return reply;
       }
-      this.#failure ??= new DeployError('host-question', `The host asked for ${query.name}, which nobody can answer`);
+      this.#failure ??= new DeployError(
+        'host-question',
+        `The host asked for ${shortened(query.name)}, which nobody can answer`,
+      );
     } catch (thrown) {
       this.#failure ??= refusal(thrown);
     }
@@ -140,7 +155,7 @@ export class Deployment {
 
   #observe(message: HostMessage): void {
     if (message.kind === 'log' && ['ERROR', 'CRITICAL', 'FATAL'].includes(message.severity)) {
-      if (this.#errors.length < mostErrors) this.#errors.push(message.record);
+      if (this.#errors.length < mostErrors) this.#errors.push(message.record.slice(0, longestError));
     }
     this.#parts.observe(message);
   }

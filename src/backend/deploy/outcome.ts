@@ -1,5 +1,5 @@
 // What came of a deployment.
-import { DeployError } from '../../core/errors.ts';
+import { asError, DeployError } from '../../core/errors.ts';
 
 export type Result = 'complete' | 'incomplete' | 'reboot' | 'failed';
 
@@ -38,6 +38,13 @@ export function judge(
   }
   if (ending.incomplete) return { result: 'incomplete', reasons, error: undefined };
   return { result: ending.reboot ? 'reboot' : 'complete', reasons, error: undefined };
+}
+
+/** What was thrown, as an outcome. */
+export function failed(thrown: unknown): Outcome {
+  const error =
+    thrown instanceof DeployError ? thrown : new DeployError('internal', asError(thrown).message, { cause: thrown });
+  return { result: 'failed', reasons: [], error };
 }
 
 /** A plan ends without questions: its exit code tells. */

@@ -2,75 +2,55 @@
 import { randomBytes } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { asError, DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../core/errors.ts';
+import type { HostMessage } from '../../dialog/wire/grammar.ts';
 import { bootstrap, type Started } from '../bootstrap/bootstrap.ts';
 import { bootstrapCommand, nonceOf } from '../bootstrap/script.ts';
-import type { CommandPrompt } from '../dialog/command-prompt.ts';
 import { Conversation } from '../dialog/conversation.ts';
 import { ProgressReader } from '../dialog/progress.ts';
+import { writeTo } from '../dialog/write.ts';
 import { SshDialog } from '../ssh/ssh-dialog.ts';
 import type { SshTarget } from '../ssh/target.ts';
-import { formatHostKey } from '../ssh/target.ts';
 import { Deployment } from './deployment.ts';
-import { saveLog, type LogName } from './log-store.ts';
-import type { Outcome } from './outcome.ts';
+import { HostNotes } from './host-notes.ts';
+import { failed, type Outcome } from './outcome.ts';
 import type { HostJob, HostReport, PushParts } from './push-types.ts';
 import { awaitReboot } from './reboot.ts';
-import { deploymentUnits } from './units/index.ts';
+import { deploymentUnits, managementUnits } from './units/index.ts';
 
 /** Deploys one host. Never throws: what went wrong is in the report. */
 export async function pushHost(job: HostJob, parts: PushParts): Promise<HostReport> {
-  const push = new HostPush(job, parts);
-  const started = Date.now();
-  let outcome: Outcome;
+  const notes = new HostNotes(job, parts);
   try {
     using _lease = parts.inventory.lease(job.host);
-    outcome = await push.run();
-    parts.inventory.save(job.host, {
-      result: outcome.result,
-      errorCode: outcome.error?.code ?? null,
-      message: outcome.error?.message ?? null,
-      deployedAt: new Date().toISOString(),
-    });
+    const outcome = await new HostPush(job, parts, notes).run().catch(failed);
+    if (!parts.plan) notes.conclude(outcome);
+    return notes.report(outcome);
   } catch (thrown) {
-    outcome = { result: 'failed', reasons: [], error: toDeployError(thrown) };
+    return notes.report(failed(thrown));
   }
-  return { host: job.host, ...outcome, ...push.facts, seconds: (Date.now() - started) / 1000 };
 }
 
 class HostPush {
-  readonly facts: { logs: string[]; bytesSent: number; fingerprint: string | undefined; id: string | undefined } = {
-    logs: [],
-    bytesSent: 0,
-    fingerprint: undefined,
-    id: undefined,
-  };
   readonly #job: HostJob;
   readonly #parts: PushParts;
+  readonly #notes: HostNotes;
   #bootId = '';
 
-  constructor(job: HostJob, parts: PushParts) {
+  constructor(job: HostJob, parts: PushParts, notes: HostNotes) {
     this.#job = job;
     this.#parts = parts;
+    this.#notes = notes;
+  }
+
+  get #program(): string {
+    return this.#parts.management === undefined ? 'ovirt-host-deploy' : 'ovirt-host-mgmt';
   }
 
   async run(): Promise<Outcome> {
-    const target = this.#target();
-    try {
-      const outcome = await this.#deploy(target);
-      if (outcome.result === 'reboot') await this.#reboot(target);
-      return outcome;
-    } catch (thrown) {
-      return { result: 'failed', reasons: [], error: toDeployError(thrown) };
-    }
-  }
-
-  /** The key we saw once is the one it must have. */
-  #target(): SshTarget {
-    const { target, host } = this.#job;
-    const known = this.#parts.inventory.find(host);
-    if (target.hostKey !== undefined || known?.fingerprint === undefined || known.fingerprint === null) return target;
-    return { ...target, hostKey: { type: known.keyType ?? undefined, fingerprint: known.fingerprint } };
+    const outcome = await this.#deploy(this.#notes.target());
+    if (outcome.result === 'reboot') await this.#awaitReboot();
+    return outcome;
   }
 
   async #deploy(target: SshTarget): Promise<Outcome> {
@@ -78,7 +58,7 @@ class HostPush {
     stop.throwIfAborted();
     const nonce = nonceOf(randomBytes(32));
     const sudo = target.sudo === undefined ? 'none' : target.sudo.password === undefined ? 'sudo' : 'sudo-password';
-    this.#tell({ event: 'connecting' });
+    this.#notes.tell({ event: 'connecting' });
     const ssh = await SshDialog.start(target, bootstrapCommand(nonce, sudo), { limits, askpass });
     const killNow = (): void => ssh.kill(interrupted());
     kill.addEventListener('abort', killNow, { once: true });
@@ -88,7 +68,7 @@ class HostPush {
       const { value: deployment, code } = await ssh.hold(async () => {
         const started = await this.#bootstrap(ssh, nonce);
         stop.removeEventListener('abort', killNow);
-        return await this.#converse(ssh, started);
+        return this.#converse(ssh, started);
       });
       return this.#conclude(deployment, code);
     } finally {
@@ -98,71 +78,54 @@ class HostPush {
   }
 
   async #bootstrap(ssh: SshDialog, nonce: string): Promise<Started> {
-    const { agents, program, limits, inventory, plan } = this.#parts;
-    const { host, target } = this.#job;
-    const lost = inventory.find(host)?.lostLog ?? undefined;
+    const { agents, limits, plan } = this.#parts;
+    const notes = this.#notes;
+    const lost = notes.lostLog();
     const started = await bootstrap({
       ssh,
       nonce,
-      sudoPassword: target.sudo?.password,
+      sudoPassword: this.#job.target.sudo?.password,
       agents,
       words: [
-        program,
+        this.#program,
         ...(plan ? ['--plan'] : []),
         'DIALOG/dialect=str:machine',
         'DIALOG/customization=bool:True',
         `DIALOG/peerTimeout=int:${limits.peerSeconds}`,
       ],
       lostLogs: lost === undefined ? [] : [lost],
-      connected: () => this.#connected(ssh),
-      tell: (text) => this.#tell({ event: 'note', text }),
-      saveLog: async (_path, bytes) => {
-        await this.#keepLog('lost', async (out) => {
-          for await (const chunk of bytes) out.write(chunk);
+      connected: () => notes.connected(ssh),
+      tell: (text) => notes.tell({ event: 'note', text }),
+      saveLog: async (bytes) => {
+        await notes.keepLog('lost', async (out) => {
+          for await (const chunk of bytes) await writeTo(out, chunk);
         });
       },
-      sending: (sent, total) => this.#tell({ event: 'sending', sent, total }),
+      sending: (sent, total) => notes.tell({ event: 'sending', sent, total }),
     });
-    if (lost !== undefined) inventory.save(host, { lostLog: null });
-    this.facts.bytesSent = started.bytesSent;
+    if (lost !== undefined) notes.setLostLog(null);
+    notes.bytesSent = started.bytesSent;
     this.#bootId = started.bootId;
     return started;
   }
 
-  #connected(ssh: SshDialog): void {
-    const key = ssh.hostKey();
-    if (key === undefined) return this.#tell({ event: 'connected', hostKey: undefined });
-    this.facts.fingerprint = formatHostKey(key);
-    this.#parts.inventory.save(this.#job.host, { keyType: key.type ?? null, fingerprint: key.fingerprint });
-    this.#tell({ event: 'connected', hostKey: formatHostKey(key) });
-  }
-
-  #conclude(deployment: Deployment, code: number | null): Outcome {
-    const outcome = deployment.outcome(code);
-    const ends = deployment.state.certificateEnds;
-    if (ends !== undefined && outcome.result !== 'failed')
-      this.#parts.inventory.save(this.#job.host, { certificateEnds: ends.toISOString() });
-    return outcome;
-  }
-
   async #converse(ssh: SshDialog, started: Started): Promise<Deployment> {
-    const { stop, limits, inventory, correlationId, plan } = this.#parts;
-    const { host } = this.#job;
+    const { stop, limits, correlationId, plan } = this.#parts;
+    const notes = this.#notes;
     const progress = new ProgressReader();
+    const units = await this.#units();
     const deployment: Deployment = new Deployment({
-      host,
+      host: this.#job.host,
       correlationId,
       plan,
-      units: await this.#units(),
+      units,
       conversation: (observe) => new Conversation({ input: started.input, output: ssh.output, observe }),
-      observe: (message) => {
-        const step = progress.take(message);
-        if (step !== undefined) this.#tell({ event: 'progress', ...step });
-        if (plan && message.kind === 'note' && deployment.customized) this.#tell({ event: 'plan', text: message.text });
-        if (message.kind === 'log') this.#tell({ event: 'record', severity: message.severity, text: message.record });
+      observe: (message) => this.#observe(message, progress, deployment),
+      logNamed: (path) => notes.setLostLog(path),
+      saveLog: async (prompt) => {
+        await notes.keepLog(this.#program, async (out) => prompt.downloadLog(out));
+        notes.setLostLog(null);
       },
-      logNamed: (path) => inventory.save(host, { lostLog: path }),
-      saveLog: async (prompt) => this.#downloadLog(prompt),
       stopped: () => (stop.aborted ? interrupted() : undefined),
     });
     const hangUp = (): void => deployment.conversation.hangUp();
@@ -174,51 +137,46 @@ class HostPush {
     } catch (thrown) {
       throw stop.aborted ? interrupted() : thrown;
     } finally {
-      this.facts.id = deployment.state.id;
+      notes.id = deployment.state.id;
       clearInterval(pings);
       stop.removeEventListener('abort', hangUp);
     }
   }
 
+  #observe(message: HostMessage, progress: ProgressReader, deployment: Deployment): void {
+    const step = progress.take(message);
+    if (step !== undefined) this.#notes.tell({ event: 'progress', ...step });
+    if (this.#parts.plan && message.kind === 'note' && deployment.customized)
+      this.#notes.tell({ event: 'plan', text: message.text });
+    if (message.kind === 'log') this.#notes.tell({ event: 'record', severity: message.severity, text: message.record });
+  }
+
+  #conclude(deployment: Deployment, code: number | null): Outcome {
+    const outcome = this.#parts.stop.aborted ? afterInterrupt(code) : deployment.outcome(code);
+    const ends = deployment.state.certificateEnds;
+    if (ends !== undefined && outcome.result !== 'failed')
+      this.#parts.inventory.save(this.#job.host, { certificateEnds: ends.toISOString() });
+    return outcome;
+  }
+
   async #units(): Promise<ReturnType<typeof deploymentUnits>> {
-    const { settings, authority, certificates, inventory, kill, plan } = this.#parts;
+    const { settings, authority, certificates, inventory, kill, plan, management } = this.#parts;
     const { host } = this.#job;
     const names = await namesOf(host);
     // A plan asks for no signature and claims nothing.
     const claimId = (id: string): string | undefined => (plan ? undefined : inventory.claimId(host, id));
-    return deploymentUnits({ settings, authority, certificates, names, claimId, signal: kill });
+    const parts = { settings, authority, certificates, names, claimId, signal: kill };
+    if (management === undefined) return deploymentUnits(parts);
+    return managementUnits(parts, management, (text) => this.#notes.tell({ event: 'note', text }));
   }
 
-  async #downloadLog(prompt: CommandPrompt): Promise<void> {
-    await this.#keepLog(this.#parts.program, async (out) => prompt.downloadLog(out));
-    this.#parts.inventory.save(this.#job.host, { lostLog: null });
-  }
-
-  async #keepLog(entry: string, fill: Parameters<typeof saveLog>[2]): Promise<void> {
-    const { logs, correlationId } = this.#parts;
-    const name: LogName = { entry, time: new Date(), host: this.#job.host, correlationId };
-    const path = await saveLog(logs, name, fill);
-    this.facts.logs.push(path);
-    this.#tell({ event: 'log-saved', path, lost: entry === 'lost' });
-  }
-
-  async #reboot(target: SshTarget): Promise<void> {
+  async #awaitReboot(): Promise<void> {
     const { limits, askpass, rebootSeconds, stop } = this.#parts;
     if (rebootSeconds === 0) return;
-    this.#tell({ event: 'rebooting' });
-    await awaitReboot({
-      target: this.#target(),
-      bootId: this.#bootId,
-      seconds: rebootSeconds,
-      signal: stop,
-      limits,
-      askpass,
-    });
-    this.#tell({ event: 'note', text: `${target.host} is back after its reboot` });
-  }
-
-  #tell(event: Parameters<PushParts['tell']>[1]): void {
-    this.#parts.tell(this.#job.host, event);
+    this.#notes.tell({ event: 'rebooting' });
+    const target = this.#notes.target();
+    await awaitReboot({ target, bootId: this.#bootId, seconds: rebootSeconds, signal: stop, limits, askpass });
+    this.#notes.tell({ event: 'note', text: `${target.host} is back after its reboot` });
   }
 }
 
@@ -226,17 +184,15 @@ class HostPush {
 async function namesOf(host: string): Promise<string[]> {
   if (isIP(host) !== 0) return [host];
   const found = await lookup(host, { all: true }).catch(() => []);
-  return [
-    host,
-    ...new Set(found.map(({ address }) => address).filter((address) => !/^(127\.|::1$|fe80)/.test(address))),
-  ];
+  const addresses = found.map(({ address }) => address).filter((address) => !/^(127\.|::1$|fe80)/.test(address));
+  return [...new Set([host, ...addresses])];
+}
+
+/** It was not asked how it ended: its exit code tells. Past its point of no return it went on to the end. */
+function afterInterrupt(code: number | null): Outcome {
+  return code === 0 ? { result: 'complete', reasons: [], error: undefined } : failed(interrupted());
 }
 
 function interrupted(): DeployError {
   return new DeployError('aborted', 'Interrupted: the host rolls back what was not yet finished', { aborted: true });
-}
-
-function toDeployError(thrown: unknown): DeployError {
-  if (thrown instanceof DeployError) return thrown;
-  return new DeployError('internal', asError(thrown).message, { cause: thrown });
 }

@@ -9,6 +9,7 @@ import type { SshTarget } from '../ssh/target.ts';
 import type { Limits } from '../ssh/watchdog.ts';
 import type { Result } from './outcome.ts';
 import type { Settings } from './settings.ts';
+import type { Management } from './units/management.ts';
 
 export interface HostJob {
   /** As the user calls it: its name in the inventory, in logs and in its certificate. */
@@ -19,7 +20,8 @@ export interface HostJob {
 /** What all hosts of one command share. */
 export interface PushParts {
   readonly settings: Settings;
-  readonly program: 'ovirt-host-deploy' | 'ovirt-host-mgmt';
+  /** Keep deployed hosts, with ovirt-host-mgmt, instead of deploying them. */
+  readonly management: Management | undefined;
   /** Only show what would be changed. */
   readonly plan: boolean;
   readonly agents: AgentPackages;

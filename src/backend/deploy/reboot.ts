@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DeployError } from '../../core/errors.ts';
 import { ByteReader } from '../bootstrap/byte-reader.ts';
-import { readBootId as bootIdWords } from '../bootstrap/script.ts';
+import { readBootId as bootIdWords } from '../bootstrap/host-script.ts';
 import { SshDialog } from '../ssh/ssh-dialog.ts';
 import type { SshTarget } from '../ssh/target.ts';
 import type { Limits } from '../ssh/watchdog.ts';

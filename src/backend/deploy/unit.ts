@@ -22,6 +22,8 @@ export interface Unit {
   readonly id: string;
   /** @throws DeployError: the deployment is ended in order. */
   readonly customize?: (prompt: CommandPrompt, state: HostState) => Promise<void>;
+  /** Asked when the run is over, before the log is fetched. */
+  readonly terminate?: (prompt: CommandPrompt) => Promise<void>;
   /** Undefined: not this unit's question. */
   readonly answer?: (query: Query, state: HostState) => Promise<Reply | undefined>;
 }

@@ -102,7 +102,12 @@ function word(name: string): string {
   throw new DeployError('bad-value', `'${name}' is no name of a key`);
 }
 
+/** What a host sends may be a megabyte of anything: an error shows its beginning. */
+export function shortened(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
+
 function unexpected(message: Request, command: string): DeployError {
-  const name = 'name' in message ? ` ${message.name}` : '';
+  const name = 'name' in message ? ` ${shortened(message.name)}` : '';
   return new DeployError('protocol', `The host answered ${command} by ${message.kind}${name}`);
 }

@@ -69,7 +69,8 @@ export class Conversation {
     let size = 0;
     for await (const line of this.displayLines()) {
       size += line.length + 1;
-      if (size > displayLimit) throw new DeployError('protocol', `What the host shows as ${name} does not end`);
+      if (size > displayLimit)
+        throw new DeployError('protocol', `What the host shows as ${name.slice(0, 80)} does not end`);
       lines.push(line);
     }
     return lines;

@@ -51,7 +51,7 @@ export class Inventory implements Disposable {
 
   /** Opens it, made or brought up to date where needed. @throws DeployError inventory-failed */
   static async open(path: string): Promise<Inventory> {
-    return await guarded(async () => {
+    return guarded(async () => {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       const { DatabaseSync } = await import('node:sqlite');
       const database = new DatabaseSync(path, { timeout: busyMs });

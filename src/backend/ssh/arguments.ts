@@ -42,7 +42,9 @@ export function sshArguments(target: SshTarget, files: SshFiles, times: SshTimes
     ...(keyFile === undefined ? [] : [`IdentityFile=${keyFile}`, 'IdentitiesOnly=yes']),
   ];
   return [
-    ...['-T', '-E', files.log],
+    '-T',
+    '-E',
+    files.log,
     ...[...settings, ...options].flatMap((option) => ['-o', option]),
     ...(port === undefined ? [] : ['-p', String(port)]),
     ...(user === undefined ? [] : ['-l', user]),

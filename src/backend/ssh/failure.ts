@@ -13,7 +13,7 @@ export interface SshEnd {
 }
 
 /** The exit code of ssh for its own failures; the command's otherwise. */
-export const sshFailed = 255;
+const sshFailed = 255;
 
 interface Sign {
   readonly words: RegExp;

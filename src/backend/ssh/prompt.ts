@@ -14,7 +14,7 @@ export type Prompt =
 export function parsePrompt(text: string): Prompt {
   const key = /authenticity of host '([^' ]+).*?(\S+) key fingerprint is (SHA256:[A-Za-z0-9+/]+)/s.exec(text);
   if (key !== null) return { kind: 'host-key', host: key[1] ?? '', key: { type: key[2], fingerprint: key[3] ?? '' } };
-  if (/^Enter passphrase for /.test(text)) return { kind: 'passphrase' };
+  if (text.startsWith('Enter passphrase for ')) return { kind: 'passphrase' };
   const password = /^(?:\((?:\S+)@(\S+)\) |\S+@(\S+)'s )?.*password.*:\s*$/i.exec(text);
   if (password !== null) return { kind: 'password', host: password[1] ?? password[2] };
   return { kind: 'other' };
@@ -31,7 +31,7 @@ export interface PromptAnswer {
 export async function answerPrompt(prompt: Prompt, target: SshTarget, hostName: string): Promise<PromptAnswer> {
   switch (prompt.kind) {
     case 'host-key':
-      return await judgeHostKey(prompt, target);
+      return judgeHostKey(prompt, target);
     case 'passphrase':
       return { answer: target.passphrase };
     case 'password':

@@ -1,14 +1,15 @@
 // One command on a host over the system's ssh, its stdin and stdout handed to a dialog, with every wait limited.
 import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { DeployError } from '../../core/errors.ts';
 import { sshArguments } from './arguments.ts';
-import { askpassVariable, serveAskpass } from './askpass.ts';
+import { serveAskpass } from './askpass.ts';
+import { askpassEnvironment } from './askpass-environment.ts';
 import { parseServerKey, sshFailure, type SshEnd } from './failure.ts';
 import { answerPrompt, parsePrompt } from './prompt.ts';
 import { readHostName } from './resolve.ts';
@@ -181,26 +182,6 @@ interface Parts {
 /** True for the ways in which a dialog only notices that the connection is gone. */
 function isLoss(thrown: unknown): boolean {
   return thrown instanceof DeployError && thrown.code === 'host-lost';
-}
-
-/** ssh starts one program without arguments but the prompt: a link to ours, or a script that starts it. */
-function askpassEnvironment(
-  folder: string,
-  [program, ...args]: readonly [string, ...string[]],
-): Record<string, string> {
-  const helper = join(folder, 'ovirt-host-deploy-askpass');
-  if (args.length === 0) symlinkSync(program, helper);
-  else {
-    const words = [program, ...args].map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' ');
-    writeFileSync(helper, `#!/bin/sh\nexec ${words} "$1"\n`, { mode: 0o700 });
-  }
-  return {
-    SSH_ASKPASS: helper,
-    SSH_ASKPASS_REQUIRE: 'force',
-    // ssh before 8.4 asks only where there is a display.
-    DISPLAY: process.env['DISPLAY'] ?? ':0',
-    [askpassVariable]: join(folder, 'socket'),
-  };
 }
 
 function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {

@@ -56,7 +56,7 @@ async function readPassword({ flags }: PushOptions): Promise<string | undefined>
   if (file !== undefined) return readSecret(file);
   if (flags['ask-password']) {
     if (!interactive()) throw bad('--ask-password needs a terminal; use --password-file');
-    return await askSecret('Password');
+    return askSecret('Password');
   }
   return process.env[passwordVariable];
 }

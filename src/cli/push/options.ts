@@ -12,7 +12,7 @@ import { parseHostKey } from '../../backend/ssh/target.ts';
 import { asError, DeployError } from '../../core/errors.ts';
 import { shapes } from './usage.ts';
 
-export type Flags = ReturnType<typeof parseFlags>['values'];
+type Flags = ReturnType<typeof parseFlags>['values'];
 
 export interface PushOptions {
   readonly flags: Flags;

@@ -9,6 +9,7 @@ import { runFleet } from '../../backend/fleet/fleet.ts';
 import type { View } from '../../backend/fleet/view.ts';
 import { JsonView, LiveView, PlainView } from '../../backend/fleet/view.ts';
 import { backendFolders } from '../../backend/folders.ts';
+import { type NodeImage, upgradeHost } from '../../backend/node/upgrade-host.ts';
 import { Inventory } from '../../backend/inventory/inventory.ts';
 import { createTools } from '../../backend/tools.ts';
 import { asError, DeployError } from '../../core/errors.ts';
@@ -17,7 +18,7 @@ import { SecretValues } from '../../core/redact.ts';
 import { createAuthority } from './authority.ts';
 import type { PushOptions } from './options.ts';
 import { readPushOptions } from './options.ts';
-import { readSettings } from './settings.ts';
+import { readManagement, readSettings } from './settings.ts';
 import { interactive } from './terminal.ts';
 import { collectJobs } from './jobs.ts';
 import { pushUsage } from './usage.ts';
@@ -30,7 +31,10 @@ export async function push(argv: readonly string[]): Promise<number> {
   let options: PushOptions | 'help';
   try {
     options = readPushOptions(argv);
-    if (options !== 'help') readSettings(options);
+    if (options !== 'help') {
+      readSettings(options);
+      readManagement(options);
+    }
   } catch (thrown) {
     return complain(thrown, pushExit.arguments);
   }
@@ -55,8 +59,9 @@ async function pushAll(options: PushOptions): Promise<number> {
   const { stop, kill, release } = listenToInterrupts(view);
   try {
     const parts = await makeParts(options, { folders, inventory, stop, kill, view });
+    const image = nodeImage(options);
     const one = async (job: (typeof jobs)[number]): Promise<HostReport> => {
-      const report = await pushHost(job, parts);
+      const report = await (image === undefined ? pushHost(job, parts) : upgradeHost(job, parts, image));
       view.done(report);
       return report;
     };
@@ -66,6 +71,12 @@ async function pushAll(options: PushOptions): Promise<number> {
   } finally {
     release();
   }
+}
+
+function nodeImage({ flags, parameters }: PushOptions): NodeImage | undefined {
+  const image = flags['node-image'];
+  const { oVirtUploadPath: uploadPath, oVirtUpgradeScriptName: program } = parameters;
+  return image === undefined ? undefined : { image, uploadPath, program };
 }
 
 interface Made {
@@ -79,15 +90,17 @@ interface Made {
 async function makeParts(options: PushOptions, made: Made): Promise<PushParts> {
   const { flags, parameters } = options;
   const { folders, inventory, stop, kill, view } = made;
+  const management = readManagement(options);
   const tools = createTools(new LogHub(new SecretValues()).named('push'), kill);
   const executable =
     flags.executable ?? (isSea() ? process.execPath : join(import.meta.dirname, '../../../dist/ovirt-host-deploy'));
   return {
     settings: readSettings(options),
-    program: flags.mgmt ? 'ovirt-host-mgmt' : 'ovirt-host-deploy',
+    management,
     plan: flags.plan,
     agents: new AgentPackages(executable, folders.cache),
-    authority: flags.plan || flags.mgmt ? undefined : createAuthority(options, folders, tools),
+    authority:
+      flags.plan || (management !== undefined && !flags.renew) ? undefined : createAuthority(options, folders, tools),
     certificates: options.certificates,
     inventory,
     logs: folders.logs,

@@ -2,8 +2,9 @@
 import type { Settings } from '../../backend/deploy/settings.ts';
 import { parseAssignment } from '../../environment/arguments.ts';
 import { parseOpenSshKey } from '../../ssh/openssh-key.ts';
+import type { Management } from '../../backend/deploy/units/management.ts';
 import type { PushOptions } from './options.ts';
-import { oneOf, readText } from './options.ts';
+import { bad, oneOf, readText } from './options.ts';
 
 /** @throws DeployError bad-argument, bad-value */
 export function readSettings({ flags, parameters, port }: PushOptions): Settings {
@@ -44,4 +45,13 @@ export function readSettings({ flags, parameters, port }: PushOptions): Settings
     reboot: oneOf('--reboot', flags.reboot, ['never', 'needed', 'always']) ?? 'needed',
     environment: flags.set.map(parseAssignment),
   };
+}
+
+/** Undefined deploys. @throws DeployError bad-argument */
+export function readManagement({ flags }: PushOptions): Management | undefined {
+  const { 'check-updates': check, update, renew } = flags;
+  if (check !== undefined && update !== undefined) throw bad('give --check-updates or --update');
+  if (check !== undefined) return { mode: 'checkUpdate', packages: check.split(',') };
+  if (update !== undefined) return { mode: 'update', packages: update.split(',') };
+  return renew ? { mode: 'disabled', packages: [] } : undefined;
 }

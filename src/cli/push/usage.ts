@@ -32,7 +32,10 @@ export const shapes = {
   'refuse-package-keys': { type: 'boolean', default: false },
   reboot: { type: 'string', default: 'needed' },
   set: { type: 'string', multiple: true, default: [] as string[] },
-  mgmt: { type: 'boolean', default: false },
+  'node-image': { type: 'string' },
+  'check-updates': { type: 'string' },
+  update: { type: 'string' },
+  renew: { type: 'boolean', default: false },
   parameters: { type: 'string' },
   param: { type: 'string', multiple: true, default: [] as string[] },
   state: { type: 'string' },
@@ -72,7 +75,12 @@ What they become:
   --refuse-package-keys   trust no new signing key of a repository
   --reboot never|needed|always
   --set KEY=TYPE:VALUE    any key of docs/environment.md; may be given again
-  --mgmt                  update packages of a deployed host instead (ovirt-host-mgmt)
+
+Instead, for hosts that are deployed:
+  --node-image FILE       upgrade legacy nodes with this image
+  --check-updates LIST, --update LIST
+                          tell which updates there are for these packages, or install them
+  --renew                 new certificates, as --ca and --certificates say
 
 Other:
   --json                  one JSON object a line: events, at last the result

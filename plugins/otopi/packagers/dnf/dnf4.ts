@@ -23,10 +23,11 @@ const verbs: Record<PackageCommand['verb'], readonly string[]> = {
   groupRemove: ['group', 'remove'],
 };
 
-function options({ disabledPlugins, enabledPlugins, ...where }: CallOptions): string[] {
+function options({ disabledPlugins, enabledPlugins, refresh, ...where }: CallOptions): string[] {
   return [
     ...places(where),
     strictRepos,
+    ...(refresh === true ? ['--refresh'] : []),
     ...disabledPlugins.map((name) => `--disableplugin=${name}`),
     ...enabledPlugins.map((name) => `--enableplugin=${name}`),
   ];
@@ -116,15 +117,7 @@ export const dnf4: Flavour = {
   transact: ({ verb, specs }, comment, call) => [...transaction(comment, call), ...verbs[verb], ...specs],
   parseProgress,
   parseScriptletFailures,
-  available: (refresh, call) => [
-    '-q',
-    ...options(call),
-    ...(refresh ? ['--refresh'] : []),
-    'repoquery',
-    '--available',
-    '--qf',
-    availableFormat,
-  ],
+  available: (call) => ['-q', ...options(call), 'repoquery', '--available', '--qf', availableFormat],
   parseAvailable,
   readMetadata: (repo, keyFile, call) => [...readMetadata(repo, keyFile), ...options(call), 'makecache'],
   files: (nevras, call) => ['-q', ...options(call), 'repoquery', '-l', ...nevras],

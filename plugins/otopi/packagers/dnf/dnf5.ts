@@ -23,10 +23,11 @@ const verbs: Record<PackageCommand['verb'], readonly string[]> = {
   groupRemove: ['group', 'remove'],
 };
 
-function options({ disabledPlugins, enabledPlugins, ...where }: CallOptions): string[] {
+function options({ disabledPlugins, enabledPlugins, refresh, ...where }: CallOptions): string[] {
   return [
     ...places(where),
     strictRepos,
+    ...(refresh === true ? ['--refresh'] : []),
     ...disabledPlugins.map((name) => `--disableplugin=${name}`),
     // Locked versions are no plugin here, though people ask for it by that name.
     ...(disabledPlugins.includes('versionlock') ? ['--setopt=disable_excludes=*'] : []),
@@ -140,15 +141,7 @@ export const dnf5: Flavour = {
   transact: ({ verb, specs }, comment, call) => [...transaction(comment, call), ...verbs[verb], ...specs],
   parseProgress,
   parseScriptletFailures,
-  available: (refresh, call) => [
-    '-q',
-    ...options(call),
-    ...(refresh ? ['--refresh'] : []),
-    'repoquery',
-    '--available',
-    '--qf',
-    availableFormat,
-  ],
+  available: (call) => ['-q', ...options(call), 'repoquery', '--available', '--qf', availableFormat],
   parseAvailable,
   repoKeys: {
     args: (call) => [...options(call), '--dump-repo-config=*'],

@@ -21,10 +21,11 @@ const verbs: Record<PackageCommand['verb'], readonly string[]> = {
   groupRemove: ['group', 'remove'],
 };
 
-function options({ disabledPlugins, enabledPlugins, ...where }: CallOptions): string[] {
+function options({ disabledPlugins, enabledPlugins, refresh, ...where }: CallOptions): string[] {
   return [
     ...places(where),
     '--setopt=*.skip_if_unavailable=0',
+    ...(refresh === true ? ['--setopt=metadata_expire=0'] : []),
     ...disabledPlugins.map((name) => `--disableplugin=${name}`),
     ...enabledPlugins.map((name) => `--enableplugin=${name}`),
   ];
@@ -132,14 +133,7 @@ export const yum3: Flavour = {
   transact: ({ verb, specs }, comment, call) => [...transaction(comment, call), ...verbs[verb], ...specs],
   parseProgress,
   parseScriptletFailures,
-  available: (refresh, call) => [
-    '-q',
-    ...options(call),
-    ...(refresh ? ['--setopt=metadata_expire=0'] : []),
-    'list',
-    'available',
-    '--showduplicates',
-  ],
+  available: (call) => ['-q', ...options(call), 'list', 'available', '--showduplicates'],
   parseAvailable,
   groups: (call) => [['-q', ...options(call), 'group', 'list', 'ids', 'hidden']],
   parseGroups: parseGroupList,

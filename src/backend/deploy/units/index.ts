@@ -3,7 +3,8 @@ import type { Authority, CertificateKind } from '../../ca/authority.ts';
 import type { Settings } from '../settings.ts';
 import type { Unit } from '../unit.ts';
 import { firewallUnit, hostedEngineUnit, kdumpUnit, kernelUnit } from './host.ts';
-import { environmentUnit, miscUnit } from './misc.ts';
+import { type Management, packagesUnit } from './management.ts';
+import { answersUnit, environmentUnit, miscUnit } from './misc.ts';
 import { pkiUnit } from './pki.ts';
 import { vdsmUnit } from './vdsm.ts';
 import { vmconsoleUnit } from './vmconsole.ts';
@@ -21,6 +22,7 @@ export interface UnitParts {
 
 export function deploymentUnits({ settings, authority, certificates, names, claimId, signal }: UnitParts): Unit[] {
   return [
+    answersUnit(settings),
     miscUnit(settings),
     vdsmUnit(settings, claimId),
     ...(authority === undefined ? [] : [pkiUnit(authority, certificates, names, signal)]),
@@ -29,6 +31,20 @@ export function deploymentUnits({ settings, authority, certificates, names, clai
     kernelUnit(settings),
     ...(authority === undefined || !settings.console ? [] : [vmconsoleUnit(authority, names, signal)]),
     hostedEngineUnit(settings),
+    environmentUnit(settings),
+  ];
+}
+
+/** @param tell what was found out */
+export function managementUnits(
+  { settings, authority, certificates, names, signal }: UnitParts,
+  management: Management,
+  tell: (text: string) => void,
+): Unit[] {
+  return [
+    answersUnit(settings),
+    packagesUnit(management, tell),
+    ...(authority === undefined ? [] : [pkiUnit(authority, certificates, names, signal)]),
     environmentUnit(settings),
   ];
 }

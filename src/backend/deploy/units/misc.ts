@@ -1,4 +1,4 @@
-// What every deployment does: to proceed, the clock, ssh access, tuned, gluster, package keys, the reboot.
+// What every deployment does: the clock, ssh access, tuned, gluster, package keys, the reboot.
 import { clockKeys } from '../../../../plugins/otopi/system/clock/keys.ts';
 import { sshKeys } from '../../../../plugins/otopi/network/ssh/keys.ts';
 import { system } from '../../../../plugins/otopi/keys.ts';
@@ -6,6 +6,19 @@ import { deploy, gluster } from '../../../../plugins/ovirt-host-deploy/keys.ts';
 import { tunedKeys } from '../../../../plugins/ovirt-host-deploy/tune/tuned/keys.ts';
 import type { Settings } from '../settings.ts';
 import type { Unit } from '../unit.ts';
+
+/** The questions of any run: to proceed, the signing keys of packages, the time. */
+export function answersUnit(settings: Settings): Unit {
+  return {
+    id: 'answers',
+    answer: async ({ name, kind }) => {
+      if (name === 'DEPLOY_PROCEED' && kind === 'confirm') return { value: true };
+      if (name === 'GPG_KEY' && kind === 'confirm') return { value: settings.acceptPackageKeys };
+      if (name === 'TIME' && kind === 'queryValue') return { value: formatUtc(new Date()) };
+      return undefined;
+    },
+  };
+}
 
 export function miscUnit(settings: Settings): Unit {
   return {
@@ -22,17 +35,11 @@ export function miscUnit(settings: Settings): Unit {
       if (settings.reboot === 'always') await prompt.envSet(deploy.forceReboot, true);
       if (settings.reboot === 'never') await prompt.envSet(system.rebootAllow, false);
     },
-    answer: async ({ name, kind }) => {
-      if (name === 'DEPLOY_PROCEED' && kind === 'confirm') return { value: true };
-      if (name === 'GPG_KEY' && kind === 'confirm') return { value: settings.acceptPackageKeys };
-      if (name === 'TIME' && kind === 'queryValue') return { value: formatUtc(new Date()) };
-      return undefined;
-    },
   };
 }
 
 /** YYYYmmddHHMMSS+0000. */
-export function formatUtc(time: Date): string {
+function formatUtc(time: Date): string {
   return `${time.toISOString().replaceAll(/[-:T]|\.\d+Z$/g, '')}+0000`;
 }
 

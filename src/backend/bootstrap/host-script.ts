@@ -1,0 +1,101 @@
+// The shell script that receives, checks, keeps and starts the agent on a host. Its words in @…@ are filled in by script.ts.
+
+/** Shell words: another id after each boot. The start of init tells containers apart, which share their kernel's. */
+export const readBootId = '$(cat /proc/sys/kernel/random/boot_id)-$(cut -d" " -f22 /proc/1/stat)';
+
+export const hostScript = `umask 077
+set -f
+cd /
+LC_ALL=C
+export LC_ALL
+T=
+say() { printf '%s %s\\n' @NONCE@ "$*"; }
+fail() { say "fail $*"; exit 1; }
+trap 'test -z "$T" || rm -rf "$T"' 0
+trap 'exit 129' 1
+trap 'exit 143' 15
+for p in head tail id uname df mkdir mktemp chmod mv rm stat sha256sum; do
+  command -v $p >/dev/null 2>&1 || fail "tools $p is not on this host"
+done
+[ "$(id -u)" = 0 ] || fail "root $(id -un) is not root; use sudo or another user"
+room() { set -- $(df -Pk "$1" 2>/dev/null | tail -n 1); echo "\${4:-0}"; }
+mount_of() { set -- $(df -Pk "$1" 2>/dev/null | tail -n 1); echo "\${6:-$1}"; }
+executes() {
+  printf '#!/bin/sh\\nexit 0\\n' >"$1/.probe" 2>/dev/null && chmod 700 "$1/.probe" && "$1/.probe" 2>/dev/null
+  r=$?
+  rm -f "$1/.probe"
+  return $r
+}
+fits() {
+  if [ ! -w "$1" ]; then say "note $1 cannot be written"; return 1; fi
+  if ! executes "$1"; then say "note $(mount_of "$1") does not execute programs (noexec?)"; return 1; fi
+  [ "$2" = 0 ] || [ "$(room "$1")" -gt "$2" ] && return 0
+  say "note $(mount_of "$1") has only $(room "$1") KB free, $2 KB are needed"
+  return 1
+}
+C=~root/.cache/ovirt-host-deploy
+X=
+CACHED=no
+mkdir -p "$C" 2>/dev/null
+if [ -d "$C" ] && [ ! -L "$C" ] && [ -O "$C" ] && chmod 700 "$C" 2>/dev/null; then
+  if [ -f "$C/@SHA256@" ] && [ ! -L "$C/@SHA256@" ] && [ -O "$C/@SHA256@" ]; then
+    if echo "@SHA256@  $C/@SHA256@" | sha256sum -c >/dev/null 2>&1 && fits "$C" 0; then
+      CACHED=yes
+      X="$C/@SHA256@"
+    else
+      rm -f "$C/@SHA256@"
+    fi
+  fi
+  if [ $CACHED = no ] && fits "$C" @KILOBYTES@; then X="$C/@SHA256@"; fi
+fi
+if [ -z "$X" ]; then
+  for d in "\${TMPDIR:-/tmp}" /var/tmp; do
+    fits "$d" @KILOBYTES@ || continue
+    T=$(mktemp -d "$d/ovirt-XXXXXXXXXX") && X="$T/ovirt-host-deploy" && break
+  done
+fi
+[ -n "$X" ] || fail "room no folder of this host can take and run the executable"
+L="\${TMPDIR:-/tmp}"
+if [ ! -w "$L" ] || [ "$(room "$L")" -lt 8192 ]; then
+  say "note $L has only $(room "$L") KB free: the log of the host goes to /var/tmp"
+  L=/var/tmp
+  [ "$(room "$L")" -ge 8192 ] || fail "room neither /tmp nor /var/tmp has 8 MB for the log"
+fi
+TMPDIR="$L"
+export TMPDIR
+D=
+for p in zstd gzip; do command -v $p >/dev/null 2>&1 && D="$D $p"; done
+say probe @BOOT_ID@ $CACHED$D
+while read -r verb a b; do
+  case "$verb" in
+  log)
+    if [ -f "$a" ] && [ ! -L "$a" ] && [ -O "$a" ]; then
+      n=$(stat -c %s "$a")
+      say "log $n"
+      head -c "$n" "$a"
+      rm -f "$a"
+    else
+      say "log -"
+    fi
+    ;;
+  send)
+    case "$a" in zstd) d="zstd -dc" ;; gzip) d="gzip -dc" ;; *) d=cat ;; esac
+    head -c "$b" | $d >"$X.new.$$" || { rm -f "$X.new.$$"; fail "room the executable could not be stored in \${X%/*}"; }
+    if ! echo "@SHA256@  $X.new.$$" | sha256sum -c >/dev/null 2>&1; then
+      rm -f "$X.new.$$"
+      fail "sum the executable arrived damaged"
+    fi
+    chmod 700 "$X.new.$$" && mv -f "$X.new.$$" "$X" || fail "room the executable could not be stored in \${X%/*}"
+    [ -n "$T" ] || find "$C" -type f -mtime +30 ! -name @SHA256@ -exec rm -f {} + 2>/dev/null
+    say sent
+    ;;
+  run)
+    say run
+    "$X" $a $b
+    exit $?
+    ;;
+  *) fail "protocol unknown command $verb" ;;
+  esac
+done
+exit 1
+`;

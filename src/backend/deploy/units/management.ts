@@ -1,0 +1,25 @@
+// A deployed host is kept: its packages checked or updated, its certificates renewed, by ovirt-host-mgmt.
+import { packages as keys } from '../../../../plugins/ovirt-host-mgmt/keys.ts';
+import type { Unit } from '../unit.ts';
+
+export interface Management {
+  readonly mode: 'disabled' | 'checkUpdate' | 'update';
+  readonly packages: readonly string[];
+}
+
+/** @param tell what a check found */
+export function packagesUnit({ mode, packages }: Management, tell: (text: string) => void): Unit {
+  return {
+    id: 'packages',
+    customize: async (prompt) => {
+      await prompt.envSet(keys.mode, mode);
+      await prompt.envSet(keys.names, packages);
+    },
+    terminate: async (prompt) => {
+      if (mode !== 'checkUpdate') return;
+      const found = await prompt.envGet(keys.info);
+      const names = Array.isArray(found) ? (found as string[]) : [];
+      tell(names.length === 0 ? 'no updates' : `updates: ${names.join(' ')}`);
+    },
+  };
+}

@@ -1,0 +1,64 @@
+// The command `bundle`: makes what an oVirt engine 3.2 to 4.3 sends to its hosts, of this executable.
+import { join } from 'node:path';
+import { isSea } from 'node:sea';
+import { parseArgs } from 'node:util';
+import { writeBundleFolder, writeBundleTar } from '../backend/bundle/bundle.ts';
+import { createTools } from '../backend/tools.ts';
+import { asError } from '../core/errors.ts';
+import { LogHub } from '../core/logger.ts';
+import { SecretValues } from '../core/redact.ts';
+
+export const bundleUsage = `Usage: ovirt-host-deploy bundle [OPTION…] FILE.tar
+       ovirt-host-deploy bundle [OPTION…] --folder DIR
+
+Makes the bundle that an oVirt engine 3.2 to 4.3 unpacks on its hosts, with the entries setup, ovirt-host-deploy and
+ovirt-host-mgmt. An engine makes its own tar of a folder: /usr/share/ovirt-host-deploy/interface-3.
+
+  --folder DIR        fill this folder instead
+  --engine-3.6        for engine 3.6, which does not know the lines of progress
+  --executable FILE   the agent (this program)
+  -h, --help          print this
+`;
+
+/** @returns the exit code: 0 made, 1 not, 64 wrong arguments */
+export async function bundle(argv: readonly string[]): Promise<number> {
+  let options: ReturnType<typeof readOptions>;
+  try {
+    options = readOptions(argv);
+  } catch (thrown) {
+    process.stderr.write(`ovirt-host-deploy bundle: ${asError(thrown).message}; see --help\n`);
+    return 64;
+  }
+  if (options === 'help') {
+    process.stdout.write(bundleUsage);
+    return 0;
+  }
+  const { file, folder, plain, executable } = options;
+  try {
+    const run = createTools(new LogHub(new SecretValues()).named('bundle'), new AbortController().signal);
+    if (folder !== undefined) await writeBundleFolder(executable, folder, plain);
+    else await writeBundleTar(executable, file, plain, run);
+    return 0;
+  } catch (thrown) {
+    process.stderr.write(`ovirt-host-deploy bundle: ${asError(thrown).message}\n`);
+    return 1;
+  }
+}
+
+function readOptions(argv: readonly string[]) {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      folder: { type: 'string' },
+      'engine-3.6': { type: 'boolean', default: false },
+      executable: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) return 'help';
+  const [file = '', ...more] = positionals;
+  if (more.length > 0 || (file === '') === (values.folder === undefined)) throw new Error('name one file, or --folder');
+  const own = isSea() ? process.execPath : join(import.meta.dirname, '../../dist/ovirt-host-deploy');
+  return { file, folder: values.folder, plain: values['engine-3.6'], executable: values.executable ?? own };
+}

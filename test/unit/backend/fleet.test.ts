@@ -1,0 +1,154 @@
+// Hosts as people write them, parameters, many hosts at once, and what is shown of them.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { logFileName } from '../../../src/backend/deploy/log-store.ts';
+import type { HostJob, HostReport, PushEvent } from '../../../src/backend/deploy/push-types.ts';
+import { runFleet } from '../../../src/backend/fleet/fleet.ts';
+import { parseHost, parseHostList } from '../../../src/backend/fleet/host-list.ts';
+import { JsonView, LiveView, PlainView } from '../../../src/backend/fleet/view.ts';
+import { readParameters } from '../../../src/backend/parameters.ts';
+import { DeployError } from '../../../src/core/errors.ts';
+
+const fingerprint = `SHA256:${'A'.repeat(43)}`;
+
+describe('hosts', () => {
+  const good: [string, ReturnType<typeof parseHost>][] = [
+    ['h1', { host: 'h1' }],
+    ['root@h1.example.test:2222', { host: 'h1.example.test', user: 'root', port: 2222 }],
+    ['192.0.2.1', { host: '192.0.2.1' }],
+    ['2001:db8::1', { host: '2001:db8::1' }],
+    ['u@2001:db8::1', { host: '2001:db8::1', user: 'u' }],
+    ['u@[2001:db8::1]:22', { host: '2001:db8::1', user: 'u', port: 22 }],
+  ];
+  for (const [text, expected] of good) test(text, () => assert.deepEqual(parseHost(text), expected));
+  for (const text of ['', '-oProxyCommand=x', 'h1:0', 'h1:70000', 'a b', 'h1;reboot', 'u@', '@h1', 'h$1'])
+    test(`'${text}' is refused`, () => assert.throws(() => parseHost(text), { code: 'bad-argument' }));
+
+  test('a file of them', () => {
+    const text = `# all\n\nh1 key=/k fingerprint=${fingerprint} # first\n  root@h2:22\n`;
+    assert.deepEqual(parseHostList(text, 'f'), [
+      { host: 'h1', keyFile: '/k', hostKey: { fingerprint, type: undefined } },
+      { host: 'h2', user: 'root', port: 22 },
+    ]);
+    assert.throws(() => parseHostList('h1\nh2 password=x\n', 'f'), { code: 'bad-argument', message: /f, line 2/ });
+  });
+});
+
+test('parameters: usual ones, then the file, the environment, flags', () => {
+  const file = '# c\nServerRebootTimeout = 1\nOrganizationName="My Org"\nSignCertTimeoutInSeconds=9\n';
+  const environment = { OVIRT_HOST_DEPLOY_ServerRebootTimeout: '2', OVIRT_HOST_DEPLOY_SignCertTimeoutInSeconds: '8' };
+  const read = readParameters(file, environment, ['ServerRebootTimeout=3', 'EncryptHostCommunication=FALSE']);
+  assert.deepEqual(
+    [read.ServerRebootTimeout, read.SignCertTimeoutInSeconds, read.OrganizationName, read.EncryptHostCommunication],
+    [3, 8, 'My Org', false],
+  );
+  assert.equal(read.SSHInactivityHardTimeoutSeconds, 1800);
+  for (const flag of ['Unknown=1', 'ServerRebootTimeout=soon', 'EncryptHostCommunication=1', 'nothing'])
+    assert.throws(() => readParameters('', {}, [flag]), { code: 'bad-argument' });
+});
+
+test('names of logs are safe and sort by time', () => {
+  const time = new Date('2026-01-02T03:04:05.678Z');
+  const name = logFileName({ entry: 'ovirt-host-deploy', time, host: '../../h1;x', correlationId: 'a b' });
+  assert.equal(name, 'ovirt-host-deploy-20260102030405-.._.._h1_x-a_b.log');
+});
+
+const reportOf = (host: string, result: HostReport['result']): HostReport => ({
+  host,
+  result,
+  reasons: [],
+  error: result === 'failed' ? new DeployError('host-failed', 'it \u001B[2Jbroke') : undefined,
+  logs: [],
+  bytesSent: 1,
+  fingerprint: undefined,
+  id: undefined,
+  seconds: 1.2,
+});
+
+describe('a fleet', () => {
+  const jobs: HostJob[] = ['a', 'b', 'c', 'd', 'e'].map((host) => ({ host, target: { host, policy: 'strict' } }));
+  const { signal: never } = new AbortController();
+
+  test('has so many at the same time and no more, and reports in order', async () => {
+    let [now, most] = [0, 0];
+    const push = async ({ host }: HostJob): Promise<HostReport> => {
+      most = Math.max(most, ++now);
+      await delay(host === 'a' ? 20 : 5);
+      now--;
+      return reportOf(host, 'complete');
+    };
+    const reports = await runFleet(jobs, push, { parallel: 2, failFast: false, stop: never });
+    assert.equal(most, 2);
+    assert.deepEqual(
+      reports.map(({ host }) => host),
+      ['a', 'b', 'c', 'd', 'e'],
+    );
+  });
+
+  test('with fail-fast begins none after a failure; after an interrupt neither', async () => {
+    const stop = new AbortController();
+    const begun: string[] = [];
+    const push = async ({ host }: HostJob): Promise<HostReport> => {
+      begun.push(host);
+      if (host === 'c') stop.abort();
+      return reportOf(host, host === 'b' ? 'failed' : 'complete');
+    };
+    const fast = await runFleet(jobs, push, { parallel: 1, failFast: true, stop: never });
+    assert.deepEqual(begun.splice(0), ['a', 'b']);
+    assert.deepEqual(
+      fast.map(({ error }) => error?.code),
+      [undefined, 'host-failed', 'aborted', 'aborted', 'aborted'],
+    );
+    await runFleet(jobs, push, { parallel: 1, failFast: false, stop: stop.signal });
+    assert.deepEqual(begun, ['a', 'b', 'c']);
+  });
+});
+
+describe('views', () => {
+  const events: PushEvent[] = [
+    { event: 'connecting' },
+    { event: 'progress', stage: 'misc', id: 'x', index: 1, total: 9 },
+    { event: 'progress', stage: 'misc', id: 'y', index: 2, total: 9 },
+    { event: 'record', severity: 'INFO', text: 'quiet' },
+    { event: 'record', severity: 'WARNING', text: 'loud\u001B]0;title\u0007' },
+  ];
+
+  test('for machines: a JSON object a line, the result at the end', () => {
+    const lines: string[] = [];
+    const view = new JsonView((text) => lines.push(text));
+    for (const event of events) view.tell('a', event);
+    view.done(reportOf('a', 'failed'));
+    view.end([reportOf('a', 'failed'), reportOf('b', 'complete')]);
+    const objects = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    assert.ok(objects.every(({ version, time }) => version === 1 && typeof time === 'string'));
+    const last = objects.at(-1);
+    assert.deepEqual([last?.['event'], last?.['failed']], ['result', 1]);
+    const [host] = (last?.['hosts'] ?? []) as { error: unknown }[];
+    assert.deepEqual(host?.error, { code: 'host-failed', message: 'it \u001B[2Jbroke' });
+  });
+
+  test('plain: a line a stage, warnings, no control characters of a host', () => {
+    let shown = '';
+    const view = new PlainView((text) => void (shown += text));
+    for (const event of events) view.tell('a', event);
+    view.done(reportOf('a', 'failed'));
+    view.end([reportOf('a', 'failed'), reportOf('b', 'complete')]);
+    assert.equal(
+      shown,
+      'a: misc, event 1 of 9\na: WARNING loud?]0;title?\na: failed after 1 s: it ?[2Jbroke [host-failed]\n1 failed, 1 complete\n',
+    );
+  });
+
+  test('live: lines are drawn over, what stays is above them', () => {
+    const written: string[] = [];
+    const view = new LiveView({ write: (text) => void written.push(text), columns: () => 30 });
+    for (const event of events) view.tell('a', event);
+    view.done(reportOf('a', 'complete'));
+    view.end([reportOf('a', 'complete')]);
+    const text = written.join('');
+    assert.ok(text.includes('\u001B[1A\u001B[Ja: WARNING loud?'));
+    assert.ok(written.filter((piece) => /^a {2}/.test(piece)).every((piece) => piece.length <= 30));
+    assert.match(text, /a: complete after 1 s\n$/);
+  });
+});
