@@ -18,6 +18,11 @@ export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
+/** For what takes the same every time: whatever else the machine does only adds to it. */
+export function least(values: readonly number[]): number {
+  return Math.min(...values);
+}
+
 export function showValue(value: number, unit: string): string {
   return `${value.toFixed(unit === '' ? 0 : unit === 'ms' || unit === 'MiB' ? 1 : 2)}${unit === '' ? '' : ` ${unit}`}`;
 }

@@ -63,6 +63,14 @@ describe('on a terminal', () => {
     assert.match(screen, /\[ INFO  \] Stage: Termination/);
   });
 
+  test('Ctrl-C at a question ends the run, exit code 1', async () => {
+    await using terminal = await deploy();
+    await terminal.waitFor(/\(yes\/no\) $/);
+    await terminal.press('C-c');
+    assert.equal(await terminal.ended(), 1);
+    assert.match(await terminal.screen(), /\[ ERROR \] Failed to execute stage 'Initializing': SIG2/);
+  });
+
   test('NO_COLOR: no colours, and progress all the same', async () => {
     await using terminal = await deploy('NO_COLOR=1');
     await terminal.waitFor(/\(yes\/no\) $/);
