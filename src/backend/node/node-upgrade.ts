@@ -53,7 +53,7 @@ export async function upgradeNode(parts: NodeUpgradeParts): Promise<Outcome> {
         ssh.touch();
       }
       await awaitWord(reader, nonce, 'run');
-      return await readUpgrade(reader, nonce, parts.tell);
+      return readUpgrade(reader, nonce, parts.tell);
     });
     return value;
   } finally {
