@@ -28,6 +28,7 @@ import { rhel } from './services/rhel/index.ts';
 import { systemd } from './services/systemd/index.ts';
 import { clock } from './system/clock/index.ts';
 import { command } from './system/command/index.ts';
+import { image } from './system/image/index.ts';
 import { info } from './system/info/index.ts';
 import { reboot } from './system/reboot/index.ts';
 
@@ -44,6 +45,7 @@ export const otopi: readonly Plugin[] = [
   firewalld,
   forceFail,
   hostname,
+  image,
   info,
   iptables,
   log,

@@ -8,7 +8,7 @@ import { asError } from '../core/errors.ts';
 import { LogHub } from '../core/logger.ts';
 import { SecretValues } from '../core/redact.ts';
 
-const usage = `Usage: ovirt-host-deploy bundle [OPTION…] FILE.tar
+export const bundleUsage = `Usage: ovirt-host-deploy bundle [OPTION…] FILE.tar
        ovirt-host-deploy bundle [OPTION…] --folder DIR
 
 Makes the bundle that an oVirt engine 3.2 to 4.3 unpacks on its hosts, with the entries setup, ovirt-host-deploy and
@@ -30,7 +30,7 @@ export async function bundle(argv: readonly string[]): Promise<number> {
     return 64;
   }
   if (options === 'help') {
-    process.stdout.write(usage);
+    process.stdout.write(bundleUsage);
     return 0;
   }
   const { file, folder, plain, executable } = options;

@@ -11,7 +11,7 @@ export interface CommandOutcome {
   stderr: string;
 }
 
-const usage = `Usage:
+export const configQueryUsage = `Usage:
   otopi-config-query match [-s SECTION] -k KEY -v TYPE:VALUE -f FILE
   otopi-config-query query [-t] [-s SECTION] -k KEY -f FILE
 
@@ -52,7 +52,7 @@ export function answerConfigQuery(argv: readonly string[]): CommandOutcome {
   } catch (thrown) {
     return { exitCode: 64, stdout: '', stderr: `otopi-config-query: ${asError(thrown).message}; see --help\n` };
   }
-  if (asked === 'help') return { exitCode: 0, stdout: usage, stderr: '' };
+  if (asked === 'help') return { exitCode: 0, stdout: configQueryUsage, stderr: '' };
   try {
     const found = find(asked.question);
     return asked.command === 'match' ? answerMatch(found, asked.value) : answerQuery(found, asked.withType);

@@ -16,6 +16,9 @@ export const errorCodes = {
     'A file or folder is not safe to use as root: its owner, mode, kind or path. Mend what the message names.',
   'file-write': 'A file could not be written: full disk, read-only file system or missing rights.',
   'forced-failure': 'OTOPI_FORCE_FAIL_STAGE asked for this failure. Unset it.',
+  'image-command':
+    'A plugin wanted to run something on this machine while it deploys into an image tree. Take its event out of inImage.',
+  'image-tree': 'The folder that --root names is no image tree. Name the folder with the whole system in it.',
   internal: 'A fault of this program. Report it with the log.',
   'package-broken': 'A package cannot be installed: something it needs is missing or conflicts. Mend the repositories.',
   'package-disk': 'A file system of the host has no room for the packages. Make room.',

@@ -24,6 +24,13 @@ export interface Plugin {
   /** `<group>.<family>.<plugin>`, such as `otopi.network.ssh`. */
   readonly id: string;
   readonly keys?: readonly AnyKey[];
+  /**
+   * What of it is done in an image tree (`--root`): all, or the events of these ids. The rest asks or changes what runs,
+   * and waits for the first boot.
+   */
+  readonly inImage?: 'all' | readonly string[];
+  /** Services its events may ask about: how they stand is read of all at once. */
+  readonly units?: readonly string[];
   /** What this plugin's journalled steps do, by kind (`<plugin id>.<verb>`). */
   readonly steps?: Readonly<Record<string, StepHandler>>;
   /**

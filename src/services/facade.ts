@@ -47,6 +47,10 @@ class ServiceFacade implements Services {
     return (await this.#seen().state(unit)).enabled === true;
   }
 
+  async states(units: readonly string[]): Promise<readonly UnitState[]> {
+    return this.#seen().states(units);
+  }
+
   async setStartup(units: string | readonly string[], enabled: boolean, why: string): Promise<void> {
     const names = typeof units === 'string' ? [units] : units;
     const states = await this.#seen().states(names);

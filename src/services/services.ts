@@ -24,6 +24,8 @@ export interface ServiceProvider {
   readonly supportsDependency: boolean;
   /** False where no init runs, as in an image tree: only the boot state can be set there. */
   readonly canRun: boolean;
+  /** True where one process answers for any number of units. */
+  readonly readsTogether: boolean;
   /** Of each unit, in that order; one that is not there is no error. */
   read(units: readonly string[]): Promise<UnitState[]>;
   /** The commands of an action, several units in one where the init system can. */
@@ -42,6 +44,8 @@ export interface Services {
   exists(unit: string): Promise<boolean>;
   isRunning(unit: string): Promise<boolean>;
   isEnabled(unit: string): Promise<boolean>;
+  /** How each unit stands, in that order. */
+  states(units: readonly string[]): Promise<readonly UnitState[]>;
   /** Boot state. Nothing happens where it is so already. Undone on rollback. */
   setStartup(units: string | readonly string[], enabled: boolean, why: string): Promise<void>;
   /** Starts or stops. Nothing happens where it is so already. Undone on rollback. */

@@ -8,7 +8,12 @@ export interface ViewParts {
   readonly changes: Changes;
   readonly packager: Pick<Packager, 'plannedFiles'>;
   readonly files: Pick<HostFiles, 'exists'>;
+  /** Units that will be asked about sooner or later. */
+  readonly expected: readonly string[];
 }
+
+/** Milliseconds that what was read counts as what is now: services seldom begin or end by themselves. */
+const freshMs = 10_000;
 
 export class UnitView {
   readonly provider: ServiceProvider;
@@ -16,6 +21,7 @@ export class UnitView {
   #kept = new Map<string, UnitState>();
   /** How many changes the run had made when the kept states were read: any change may alter units. */
   #keptAt = 0;
+  #readAt = 0;
   readonly #planned = new Map<string, Partial<UnitState>>();
 
   constructor(provider: ServiceProvider, parts: ViewParts) {
@@ -28,9 +34,9 @@ export class UnitView {
     return state ?? absent(unit);
   }
 
-  /** Read anew: a service may end or begin by itself. */
+  /** Not from long ago: a service may end or begin by itself. */
   async stateNow(unit: string): Promise<UnitState> {
-    this.#kept.delete(unit);
+    if (performance.now() - this.#readAt > freshMs) this.#kept.clear();
     return this.state(unit);
   }
 
@@ -39,11 +45,7 @@ export class UnitView {
     const at = this.#parts.changes.list().length;
     if (at !== this.#keptAt) this.#kept = new Map();
     this.#keptAt = at;
-    const missing = [...new Set(units)].filter((unit) => !this.#kept.has(unit));
-    if (missing.length > 0) {
-      const read = await this.provider.read(missing);
-      missing.forEach((unit, i) => this.#kept.set(unit, read[i] ?? absent(unit)));
-    }
+    if (units.some((unit) => !this.#kept.has(unit))) await this.#read(units);
     return Promise.all(units.map((unit) => this.#foreseen(unit, this.#kept.get(unit) ?? absent(unit))));
   }
 
@@ -52,6 +54,14 @@ export class UnitView {
     this.#kept.delete(unit);
     if (!this.#parts.changes.planning) return;
     this.#planned.set(unit, { ...this.#planned.get(unit), ...outcome[action] });
+  }
+
+  async #read(units: readonly string[]): Promise<void> {
+    const wanted = this.provider.readsTogether ? [...units, ...this.#parts.expected] : units;
+    const missing = [...new Set(wanted)].filter((unit) => !this.#kept.has(unit));
+    if (this.#kept.size === 0) this.#readAt = performance.now();
+    const read = await this.provider.read(missing);
+    missing.forEach((unit, i) => this.#kept.set(unit, read[i] ?? absent(unit)));
   }
 
   async #foreseen(unit: string, state: UnitState): Promise<UnitState> {

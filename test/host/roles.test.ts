@@ -2,52 +2,37 @@
 // that changes nothing.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { pluginGroups } from '../../src/cli/agent/groups.ts';
 import { Authority } from './deploy/authority.ts';
 import type { Outcome, Script } from './deploy/client.ts';
 import { converse } from './deploy/client.ts';
+import { ConsoleAuthority } from './deploy/console-authority.ts';
 import { executable } from './deploy/executable.ts';
+import { isMentioned, readLeavings } from './deploy/leavings.ts';
+import { changesOf, enrollments, everyRun, roles, signing, troublesOf } from './deploy/roles.ts';
 import { machineArguments } from './deploy/scripts.ts';
 import { TestHost } from './lab/host.ts';
+import type { Snapshot } from './lab/snapshot.ts';
 import { compareSnapshots } from './lab/snapshot.ts';
 
-const roles = {
-  'VIRT/enable': 'bool:True',
-  'GLUSTER/enable': 'bool:True',
-  'GLUSTER/monitoringEnable': 'bool:True',
-  'GLUSTER/monitoringServer': 'str:192.0.2.50',
-  'KDUMP/enable': 'bool:True',
-  'KDUMP/destinationAddress': 'str:192.0.2.60',
-  'KERNEL/cmdlineNew': 'str:intel_iommu=on',
-  'VMCONSOLE/enable': 'bool:True',
-  'VDSM/libvirtGuests': 'bool:True',
-  'VNC/tls': 'bool:True',
-  'VNC/sasl': 'bool:True',
-  'SPICE/protocol': 'str:ALL,-SSLv3',
-  'FIREWALL/type': 'str:firewalld',
-  'NETWORK/openvswitch': 'bool:True',
-  'NETWORK_OVN/central': 'str:192.0.2.70',
-  'NETWORK_OVN/tunnelNetwork': 'str:192.0.2.1',
-  'HOSTED_ENGINE/action': 'str:deploy',
-  'HOSTED_ENGINE_CONFIG/host_id': 'str:1',
-  'VDSM_CONFIG/vars/ssl': 'str:true',
-};
-const enrollments = {
-  'VDSM/certificateEnrollment': 'str:inline',
-  'QEMU_PKI/certificateEnrollment': 'str:inline',
-  'OVN_PKI/certificateEnrollment': 'str:inline',
-};
 const termination = ['env-get -k BASE/error', 'env-get -k KDUMP/supported', 'log'];
 
 let host: TestHost;
 let authority: Authority;
+let consoles: ConsoleAuthority;
+let first: Script;
+let start: Snapshot;
+let deployed: Outcome;
 
 before(async () => {
   const built = await executable();
-  [host, authority] = await Promise.all([
+  [host, authority, consoles] = await Promise.all([
     TestHost.boot({ name: 'mo-roles', base: 'dnf4', repo: ['v1'] }),
     Authority.make(),
+    ConsoleAuthority.make(),
   ]);
-  await host.ssh('dnf -y install grubby nrpe');
+  first = { env: { ...roles, ...enrollments(consoles) }, termination, answer: signing(authority, consoles) };
+  await host.ssh('dnf -y install grubby nrpe fapolicyd && systemctl start fapolicyd');
   await host.copyIn(built, '/root/ovirt-host-deploy', 0o755);
 });
 after(async () => host.dispose());
@@ -55,29 +40,56 @@ after(async () => host.dispose());
 const deploy = async (script: Script, more = ''): Promise<Outcome> =>
   converse(host.sshProcess(`/root/ovirt-host-deploy ${machineArguments} ${more}`), script);
 
-const first: Script = {
-  env: { ...roles, ...enrollments },
-  termination,
-  answer: async (query, client) => {
-    const name = /^(\w+)_CERTIFICATE_CHAIN$/.exec(query.name)?.[1];
-    if (name === undefined || query.kind !== 'queryMultiString') return undefined;
-    return [...(await authority.sign(client.outcome.shown[`${name}_CERTIFICATE_REQUEST`] ?? '')), query.boundary];
-  },
-};
-
 describe('a host with every role', () => {
   test('is planned without a change', async () => {
-    const start = await host.snapshot();
+    start = await host.snapshot();
     const plan = await deploy(first, '--plan');
     assert.equal(plan.code, 0, plan.records.join('\n'));
     assert.deepEqual(compareSnapshots(start, await host.snapshot()), []);
   });
 
   test('is deployed', async () => {
-    const run = await deploy(first);
-    assert.equal(run.code, 0, run.records.join('\n'));
+    deployed = await deploy(first);
+    assert.equal(deployed.code, 0, deployed.records.join('\n'));
+    assert.deepEqual(troublesOf(deployed.records), []);
+  });
+
+  test('has every file that docs/what-it-leaves.md names, with that owner and mode, and no other', async () => {
+    const written = readLeavings('Written by the plugins');
+    const caused = readLeavings('Left by the programs and packages it calls');
+    const { stdout: listing } = await host.ssh(`stat -c '0%a %U:%G %n' ${written.map(({ path }) => path).join(' ')}`);
+    const found = listing.trim().split('\n');
+    for (const { path, owner, mode } of written) {
+      const lines = found.filter((line) => isMentioned([{ path, owner, mode, plugin: '' }], line.split(' ')[2] ?? ''));
+      assert.ok(lines.length > 0, `there is no ${path}`);
+      for (const line of lines) assert.ok(line.startsWith(`${mode} ${owner} `), `${path}: ${line}`);
+    }
+    const recorded = changesOf(deployed.shown['LOG']).flatMap((change) => {
+      const [, path = '', became] = /^(?:file|folder|link) (\/[^:]*): (?:becomes (\/[^:]*))?/.exec(change) ?? [];
+      return path === '' ? [] : [became ?? path];
+    });
     assert.deepEqual(
-      run.records.filter((record) => !record.startsWith('INFO')),
+      recorded.filter((path) => !isMentioned(written, path)),
+      [],
+      'written and not on the page',
+    );
+
+    const packaged = new Set((await host.ssh('rpm -qal')).stdout.split('\n'));
+    const changed = compareSnapshots(start, await host.snapshot()).flatMap(
+      (line) => /^[+~] (\/\S*?):?(?: |$)/.exec(line)?.[1] ?? [],
+    );
+    assert.deepEqual(
+      changed.filter((path) => !packaged.has(path) && !isMentioned([...written, ...caused], path)),
+      [],
+      'on the host and not on the page',
+    );
+  });
+
+  test('names the plugins that are there', () => {
+    const ids = Object.values(pluginGroups).flatMap((group) => group.map(({ id }) => id));
+    const named = readLeavings('Written by the plugins').map(({ plugin }) => plugin);
+    assert.deepEqual(
+      named.filter((id) => !ids.includes(id)),
       [],
     );
   });
@@ -112,15 +124,26 @@ describe('a host with every role', () => {
   });
 
   test('is left as it is by a second run', async () => {
-    const start = await host.snapshot();
+    const settled = await host.snapshot();
     const run = await deploy({ env: roles, termination });
     assert.equal(run.code, 0, run.records.join('\n'));
-    const changes = [...(run.shown['LOG'] ?? '').matchAll(/ CHANGE (.*)/g)].map(([, change]) => change);
-    // The doubles of these two keep no state that could be asked.
-    assert.deepEqual(changes, [
-      'command hosted-engine: local maintenance ends',
-      'command vdsm-tool: ovn-config: join the OVN of 192.0.2.70 over 192.0.2.1',
-    ]);
-    assert.deepEqual(compareSnapshots(start, await host.snapshot()), []);
+    assert.deepEqual(changesOf(run.shown['LOG']), everyRun);
+    const started = [...(run.shown['LOG'] ?? '').matchAll(/ execute: (.*)/g)].map(([, command]) => command ?? '');
+    assert.ok(started.length <= 20, started.join('\n'));
+    assert.deepEqual(repeated(started), []);
+    assert.deepEqual(compareSnapshots(settled, await host.snapshot()), []);
   });
 });
+
+/**
+ * Commands that ask again what was asked before. How services stand is asked again after a change, of all of them at once.
+ */
+function repeated(commands: readonly string[]): string[] {
+  const questions = commands.filter((command) => !command.includes('systemctl show '));
+  const units = commands.filter((command) => command.includes('systemctl show '));
+  return [
+    ...questions.filter((command, i) => questions.indexOf(command) !== i),
+    ...units.slice(1 + everyRun.length),
+    ...questions.filter((command) => /dmidecode|tuned-adm active|firewall-cmd --version|is-enabled/.test(command)),
+  ];
+}

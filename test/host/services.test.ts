@@ -71,6 +71,7 @@ function servicesOf(on: TestHost): { services: Services; undo: Step[] } {
     packager: { plannedFiles: () => new Set() },
     files: { exists: (path) => on.exists(path) },
     log: { info: () => undefined, debug: () => undefined },
+    expected: [],
   });
   facade.provide(systemdProvider(runOn(on)));
   return { services: facade, undo: steps };

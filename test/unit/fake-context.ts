@@ -14,7 +14,7 @@ import type { Facts } from '../../src/host/facts.ts';
 import type { PackageInfo } from '../../src/packager/package.ts';
 import type { Packager } from '../../src/packager/packager.ts';
 import type { RunResult } from '../../src/process/run.ts';
-import type { Services } from '../../src/services/services.ts';
+import type { Services, UnitState } from '../../src/services/services.ts';
 import type { Step } from '../../src/transaction/step.ts';
 import type { Element, FileSpec, Transaction } from '../../src/transaction/transaction.ts';
 
@@ -29,7 +29,7 @@ export interface FakeHost {
   facts?: Partial<Facts>;
   packages?: readonly PackageInfo[];
   /** Units that exist, with what they are doing. */
-  units?: Record<string, { running?: boolean; enabled?: boolean }>;
+  units?: Record<string, Partial<UnitState>>;
   /** Answers by the query's or confirm's name. */
   answers?: Record<string, Value>;
   planning?: boolean;
@@ -218,13 +218,17 @@ function describeStep({ kind, args }: Step): string {
 }
 
 function fakeServices(recorded: Recorded, host: FakeHost): Services {
-  const unit = (name: string) => host.units?.[name.replace(/\.service$/, '')];
+  const unit = (name: string) => host.units?.[name] ?? host.units?.[name.replace(/\.service$/, '')];
   return {
     provide: () => undefined,
     supportsDependency: true,
-    exists: (name) => Promise.resolve(unit(name) !== undefined),
+    exists: (name) => Promise.resolve(unit(name)?.exists ?? unit(name) !== undefined),
     isRunning: (name) => Promise.resolve(unit(name)?.running ?? false),
     isEnabled: (name) => Promise.resolve(unit(name)?.enabled ?? false),
+    states: (names) =>
+      Promise.resolve(
+        names.map((id) => ({ id, exists: unit(id) !== undefined, running: false, enabled: false, ...unit(id) })),
+      ),
     setStartup: (names, enabled) => {
       const changed = [names].flat().filter((n) => (unit(n)?.enabled ?? false) !== enabled);
       if (changed.length > 0) recorded.services.push(`${enabled ? 'enable' : 'disable'} ${changed.join(' ')}`);

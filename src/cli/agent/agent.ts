@@ -1,9 +1,10 @@
 // One run of the agent: from the command line to the exit code.
+import { join, resolve } from 'node:path';
 import { DeployError, asError } from '../../core/errors.ts';
 import { Interrupt } from '../../core/interrupt.ts';
 import { base, core, dialog as dialogKeys } from '../../core/keys.ts';
 import { LogHub, earlyDebugSink } from '../../core/logger.ts';
-import type { Plugin } from '../../core/plugin.ts';
+import type { Plugin, PluginEvent } from '../../core/plugin.ts';
 import { SecretValues } from '../../core/redact.ts';
 import { loadTranslator } from '../../core/text/catalogs.ts';
 import type { SequencedEvent } from '../../core/sequence.ts';
@@ -20,6 +21,7 @@ import { assembleRun } from './assemble.ts';
 import { applyEnvFiles } from './env-files.ts';
 import { choosePlugins } from './groups.ts';
 import { answerInformation } from './information.ts';
+import { imageTree } from './image-tree.ts';
 import { reportInitError } from './init-error.ts';
 import { listenToSignals } from './signals.ts';
 import { needsSudo, runThroughSudo } from './sudo.ts';
@@ -75,10 +77,18 @@ function load(program: AgentProgram, args: AgentArguments, env: Environment): Lo
   const plugins = choosePlugins(groups, sitePath(env));
   for (const plugin of plugins) declareKeys(env, plugin);
   applyAssignments(env, rest);
-  setDefaults(program, env);
+  setDefaults(program, env, args.options.root);
   env.set(base.pluginGroups, ['otopi', ...groups].join(':'));
-  const registrations = plugins.map((plugin) => ({ plugin: plugin.id, events: plugin.events(env) }));
+  const registrations = plugins.map((plugin) => ({ plugin: plugin.id, events: eventsOf(plugin, env, args) }));
   return { program, args, env, plugins, sequence: buildSequence(registrations, sequenceOptions(env)) };
+}
+
+/** All of them, or in an image tree those that can be done there. */
+function eventsOf(plugin: Plugin, env: Environment, { options }: AgentArguments): readonly PluginEvent[] {
+  const events = plugin.events(env);
+  const { inImage = [] } = plugin;
+  if (options.root === undefined || inImage === 'all') return events;
+  return events.filter(({ id }) => inImage.includes(id));
 }
 
 /** The program's own groups first, then those that BASE/pluginGroups adds. */
@@ -109,10 +119,11 @@ function sitePath(env: Environment): string[] {
   return folders.filter((folder) => folder !== '').map(startFolder(env));
 }
 
-function setDefaults(program: AgentProgram, env: Environment): void {
+/** @param root the image tree, whose own configuration counts */
+function setDefaults(program: AgentProgram, env: Environment, root = '/'): void {
   env.setDefault(base.debug, Number(process.env['OTOPI_DEBUG'] ?? 0));
   env.setDefault(core.logFileNamePrefix, program.logPrefix);
-  env.setDefault(core.configFileName, process.env['OTOPI_CONFIG'] ?? program.configFile);
+  env.setDefault(core.configFileName, process.env['OTOPI_CONFIG'] ?? join(resolve(root), program.configFile));
   env.setDefault(core.packageName, program.packageName);
   env.setDefault(core.packageVersion, readBuildInfo().version);
   env.setDefault(core.packageRelease, readBuildInfo().commit);
@@ -143,9 +154,9 @@ async function runLoaded(loaded: Loaded, hub: LogHub, secrets: SecretValues): Pr
   });
   hub.attach(talk.sink);
   listenToSignals((error) => interrupt.raise(error), hub.named('otopi.context'));
+  const root = imageTree(args.options.root);
   process.chdir('/');
   const planning = args.options.plan;
-  const root = args.options.root ?? '/';
   const run = assembleRun({ env, hub, secrets, interrupt, dialog: talk.dialog, plugins, sequence, planning, root });
   try {
     return await run.engine.run(run.contextOf);
@@ -155,6 +166,6 @@ async function runLoaded(loaded: Loaded, hub: LogHub, secrets: SecretValues): Pr
 }
 
 async function print(text: string): Promise<number> {
-  await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
+  await new Promise<void>((done) => process.stdout.write(text, () => done()));
   return 0;
 }

@@ -14,6 +14,7 @@ import type { Facts } from '../../host/facts.ts';
 import { readFacts } from '../../host/facts-reader.ts';
 import { PackagerFacade } from '../../packager/facade.ts';
 import { commandFolders, createPrograms } from '../../process/programs.ts';
+import { runInImage } from '../../process/image-runner.ts';
 import type { Programs, Run } from '../../process/run.ts';
 import { createRunner } from '../../process/runner.ts';
 import { createServices } from '../../services/facade.ts';
@@ -64,7 +65,8 @@ export function assembleRun(parts: RunParts): AssembledRun {
     interrupt,
     committed: () => engine.commit(),
   });
-  const services = createServices({ run, log, changes, packager, files });
+  const expected = parts.plugins.flatMap(({ units = [] }) => units);
+  const services = createServices({ run, log, changes, packager, files, expected });
   const host = { run, programs, facts, files, changes, packager, services, transactions };
   const contextOf = (plugin: string): Context => ({
     ...host,
@@ -103,13 +105,14 @@ function assembleHost(parts: RunParts): HostParts {
   // What planned packages bring is seen by programs, files and services; the packager itself is made below.
   const plannedFiles = (): ReadonlySet<string> => packager.plannedFiles();
   const programs = createPrograms({ env, plannedFiles, folderOwner });
-  const run = createRunner({
+  const hostRun = createRunner({
     log,
     signal: () => interrupt.signal,
     find: (name) => programs.find(name),
     path: () => commandFolders({ env, folderOwner }).join(':'),
   });
   const filter = (text: string): string => secrets.filter(text);
+  const run = root === '/' ? hostRun : runInImage(hostRun, root);
   const tools = { run, log, root, facts };
   const manager = new TransactionManager({ runId, stateDir: stateFolder(root), steps, tools, log, filter, planning });
   const changes = new ChangeFunnel(planning, log, manager);

@@ -68,7 +68,7 @@ export class FamilyProvider implements PackageProvider {
       lastId: (await this.#reader.lastHistory())?.id ?? 0,
       operations: plan.operations,
       groups: plan.commands.some((command) => command.verb.startsWith('group')),
-      users: readUserNames(),
+      users: readUserNames(this.#ctx.facts.root),
       keepAliveMs: this.#settings.keepAliveMs(),
     });
     return [undo];
@@ -92,7 +92,7 @@ export class FamilyProvider implements PackageProvider {
   async undo(steps: readonly Step[]): Promise<void> {
     const { run, log, facts, state } = this.#ctx;
     const takeBack = undoHandler([this.#settings.flavour]);
-    const tools = { run, log, facts, runDir: state.runDir, root: '/' };
+    const tools = { run, log, facts, runDir: state.runDir, root: facts.root };
     for (const step of steps.toReversed()) await takeBack(step.args, tools);
     this.#reader.forgetInstalled();
   }

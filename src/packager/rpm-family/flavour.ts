@@ -10,6 +10,12 @@ export interface AvailablePackage extends PackageId {
 export interface CallOptions {
   disabledPlugins: readonly string[];
   enabledPlugins: readonly string[];
+  /** The image tree that packages go into; left out for this host. Kept in journals. */
+  root?: string;
+  /** The one folder whose *.repo files count; left out for the host's own. */
+  reposDir?: string;
+  /** Metadata of the repositories anew. */
+  refresh?: boolean;
 }
 
 export interface Output {
@@ -69,8 +75,8 @@ export interface Flavour {
   transact(command: PackageCommand, comment: string, call: CallOptions): string[];
   parseProgress(line: string): ProgressEvent | undefined;
   parseScriptletFailures(lines: readonly string[]): ScriptletFailure[];
-  /** Every version that the enabled repositories have; `refresh`: their metadata anew. */
-  available(refresh: boolean, call: CallOptions): string[];
+  /** Every version that the enabled repositories have. */
+  available(call: CallOptions): string[];
   parseAvailable(stdout: string): AvailablePackage[];
   /** How all repositories sign; left out where only their files in /etc tell. */
   repoKeys?: { args(call: CallOptions): string[]; parse(stdout: string): RepoKeys[] };

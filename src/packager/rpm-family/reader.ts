@@ -27,7 +27,7 @@ export interface ReaderSettings {
   /** Absolute path. */
   program: string;
   call: () => CallOptions;
-  /** Metadata of the repositories anew, at the first question. */
+  /** Metadata of the repositories anew, at the first question about them. */
   refresh: () => boolean;
   lockLimitMs: () => number;
   keepAliveMs: () => number;
@@ -37,6 +37,7 @@ export class FamilyReader {
   readonly #ctx: Context;
   readonly #settings: ReaderSettings;
   readonly #trust: Trust;
+  #asked = false;
   #installed: Promise<PackageId[]> | undefined;
   #available: Promise<AvailablePackage[]> | undefined;
 
@@ -64,8 +65,8 @@ export class FamilyReader {
 
   /** @returns no operations and `anything` false where there is nothing to do. @throws DeployError package-missing, … */
   async preview(command: PackageCommand): Promise<{ operations: PlannedPackage[]; anything: boolean }> {
-    const { flavour, call } = this.#settings;
-    const output = await this.#readTrusting(flavour.preview(command, call()));
+    const { flavour } = this.#settings;
+    const output = await this.#readTrusting(flavour.preview(command, this.#firstCall()));
     const operations = flavour.parsePreview(output, await this.installed());
     const what = [commandWords[command.verb], ...command.specs].join(' ');
     if (operations === undefined) throw packageError(flavour.title, what, `${output.stdout}\n${output.stderr}`);
@@ -100,9 +101,17 @@ export class FamilyReader {
     await waitForLocks({ files: flavour.lockFiles, limitMs, keepAliveMs: everyMs, log, signal });
   }
 
+  /** Only the first question reads the metadata anew: what is planned later and done is planned with the same. */
+  #firstCall(): CallOptions {
+    const { call, refresh } = this.#settings;
+    const first = !this.#asked;
+    this.#asked = true;
+    return { ...call(), refresh: first && refresh() };
+  }
+
   async #allRepoKeys(): Promise<RepoKeys[]> {
     const { flavour, call } = this.#settings;
-    if (flavour.repoKeys === undefined) return readRepoFiles(this.#ctx.run);
+    if (flavour.repoKeys === undefined) return readRepoFiles(this.#ctx.run, this.#ctx.facts.root, call().reposDir);
     const { stdout } = await this.ask(flavour.repoKeys.args(call()), 'read how the repositories sign');
     return flavour.repoKeys.parse(stdout);
   }
@@ -127,8 +136,8 @@ export class FamilyReader {
   }
 
   async #readAvailable(): Promise<AvailablePackage[]> {
-    const { flavour, call, refresh } = this.#settings;
-    const output = await this.#readTrusting(flavour.available(refresh(), call()), availableOptions);
+    const { flavour } = this.#settings;
+    const output = await this.#readTrusting(flavour.available(this.#firstCall()), availableOptions);
     return takeAvailable(flavour, output);
   }
 }

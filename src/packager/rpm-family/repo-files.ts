@@ -1,5 +1,6 @@
 // The repositories as their files describe them: dnf 4 and yum 3 have no command that tells where their signing keys are.
 import * as fs from 'node:fs';
+import { join } from 'node:path';
 import type { Run } from '../../process/run.ts';
 import type { RepoKeys } from './flavour.ts';
 
@@ -9,14 +10,20 @@ const variableFolders = ['/etc/yum/vars', '/etc/dnf/vars'];
 
 export type Sections = Map<string, Map<string, string>>;
 
-export async function readRepoFiles(run: Run): Promise<RepoKeys[]> {
-  const variables = { ...(await readReleaseVariables(run)), ...readVariableFiles() };
-  const files = repoFolders.flatMap((folder) =>
+/** @param root `/`, or an image tree with repositories of its own; @param reposDir the one folder to look into */
+export async function readRepoFiles(run: Run, root: string, reposDir?: string): Promise<RepoKeys[]> {
+  const below = (paths: readonly string[]) => paths.map((path) => join(root, path));
+  const variables = { ...(await readReleaseVariables(run)), ...readVariableFiles(below(variableFolders)) };
+  const folders = reposDir === undefined ? below(repoFolders) : [reposDir];
+  const files = folders.flatMap((folder) =>
     list(folder)
       .filter((name) => name.endsWith('.repo'))
       .map((name) => `${folder}/${name}`),
   );
-  const main = mainFiles.map(read).find((text) => text !== '') ?? '';
+  const main =
+    below(mainFiles)
+      .map(read)
+      .find((text) => text !== '') ?? '';
   return repoKeysOf(
     parseIni(main).get('main'),
     files.map((file) => parseIni(read(file))),
@@ -103,9 +110,9 @@ async function readReleaseVariables(run: Run): Promise<Record<string, string>> {
   };
 }
 
-function readVariableFiles(): Record<string, string> {
+function readVariableFiles(folders: readonly string[]): Record<string, string> {
   return Object.fromEntries(
-    variableFolders.flatMap((folder) => list(folder).map((name) => [name, read(`${folder}/${name}`).trim()])),
+    folders.flatMap((folder) => list(folder).map((name) => [name, read(`${folder}/${name}`).trim()])),
   );
 }
 

@@ -13,7 +13,7 @@ export async function readAvailableForUndo(
   flavour: Flavour,
   call: CallOptions,
 ): Promise<AvailablePackage[]> {
-  const output = await run([program, ...flavour.available(false, call)], {
+  const output = await run([program, ...flavour.available(call)], {
     ...availableOptions,
     uninterruptible: true,
   });

@@ -1,6 +1,7 @@
 // Signing keys of repositories: read, shown, asked for, imported as a change of the run; the package manager never imports one.
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { asError, DeployError } from '../../core/errors.ts';
 import type { Run } from '../../process/run.ts';
@@ -44,11 +45,11 @@ export function isSameKey(a: SigningKey, b: SigningKey): boolean {
 }
 
 /** @throws DeployError package-key: a key cannot be read or holds no key. */
-export async function readKeyFiles(run: Run, repo: RepoKeys): Promise<KeyFile[]> {
+export async function readKeyFiles(run: Run, repo: RepoKeys, root: string): Promise<KeyFile[]> {
   const files: KeyFile[] = [];
   for (const url of repo.keys) {
     try {
-      const content = await fetchKey(run, url);
+      const content = await fetchKey(run, url, root);
       files.push({ repo: repo.id, url, content, keys: await inspect(run, content) });
     } catch (cause) {
       throw new DeployError(
@@ -62,9 +63,9 @@ export async function readKeyFiles(run: Run, repo: RepoKeys): Promise<KeyFile[]>
 }
 
 /** Remote keys come by the host's curl, which knows its certificates and proxies. */
-async function fetchKey(run: Run, url: string): Promise<Buffer> {
-  if (url.startsWith('/')) return fs.readFileSync(url);
-  if (url.startsWith('file:')) return fs.readFileSync(fileURLToPath(url));
+async function fetchKey(run: Run, url: string, root: string): Promise<Buffer> {
+  if (url.startsWith('/')) return fs.readFileSync(join(root, url));
+  if (url.startsWith('file:')) return fs.readFileSync(join(root, fileURLToPath(url)));
   return inTemporaryFolder(async (folder) => {
     await run([
       'curl',

@@ -34,7 +34,7 @@ export class Trust {
     let imported = false;
     for (const repo of repos.filter((one) => one.checksPackages && one.keys.length > 0)) {
       const trusted = await readTrustedKeys(run);
-      const files = await readKeyFiles(run, repo);
+      const files = await readKeyFiles(run, repo, this.#ctx.facts.root);
       if (!all && files.some((file) => file.keys.some((key) => isOneOf(trusted, key)))) continue;
       for (const file of files.filter((one) => one.keys.some((key) => !isOneOf(trusted, key)))) {
         await this.#import(file, trusted);
@@ -55,7 +55,7 @@ export class Trust {
           'package-key',
           `The repository ${repo.id} signs its metadata by a key that nobody has accepted on this host yet, so a plan cannot read it`,
         );
-      for (const file of await readKeyFiles(this.#ctx.run, repo)) {
+      for (const file of await readKeyFiles(this.#ctx.run, repo, this.#ctx.facts.root)) {
         for (const key of file.keys) await this.#confirm(key, file);
         await withKeyFile(file.content, async (path) => read(repo.id, path));
       }

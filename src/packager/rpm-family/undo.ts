@@ -70,7 +70,7 @@ async function takeBack(undo: UndoArguments, flavour: Flavour, tools: StepTools)
   await undoHistory(undo, parts, tools);
   const left = await difference();
   if (!isSame(left)) await restore(undo, left, parts, tools);
-  const users = readUserNames().filter((name) => !undo.users.includes(name));
+  const users = readUserNames(tools.root).filter((name) => !undo.users.includes(name));
   if (users.length > 0) log.warning(`Users that packages made stay on the host: ${users.join(', ')}`);
 }
 

@@ -1,9 +1,10 @@
 // Users of the host: scripts of packages make them, and no package manager takes them back.
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-export function readUserNames(): string[] {
+export function readUserNames(root: string): string[] {
   try {
-    return parseUserNames(readFileSync('/etc/passwd', 'utf8'));
+    return parseUserNames(readFileSync(join(root, 'etc/passwd'), 'utf8'));
   } catch {
     return [];
   }

@@ -27,7 +27,7 @@ export const RECIPES: Readonly<Record<BaseName, Recipe>> = {
   dnf4: {
     suite: 'trixie',
     bootstrap: COMMON,
-    install: [...DRIVEN, 'dnf', 'firewalld', 'tuned'],
+    install: [...DRIVEN, 'dnf', 'createrepo-c', 'firewalld', 'tuned'],
     osRelease: {
       NAME: 'CentOS Stream',
       VERSION: '9',

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Outcome } from '../deploy/client.ts';
+import { serveRepositories } from '../lab/repo/serve.ts';
 import type { PackageHost } from './host.ts';
 import { complaints } from './host.ts';
 
@@ -33,6 +34,28 @@ export function interruptionTests(host: () => PackageHost): void {
     const outcome = await back;
     assert.equal(outcome.code, 1);
     assert.match(complaints(outcome), /SIG15/);
+    assert.deepEqual(await at.packages(), start);
+  });
+
+  test('SIGTERM during a download ends it at once, and nothing has changed', async () => {
+    const at = host();
+    const start = await at.packages();
+    const { promise: stalled, resolve } = Promise.withResolvers<void>();
+    await using server = await serveRepositories(at.host.machineAddress, (path) => {
+      if (path.endsWith('.rpm')) resolve();
+      return path.endsWith('.rpm');
+    });
+    await at.host.writeFile(
+      '/etc/yum.repos.d/test-host.repo',
+      `[web]\nname=web\nbaseurl=${server.url}/v1\ngpgcheck=0\n`,
+    );
+    const run = at.run({ action: ['install', 'virt-top'] });
+    await stalled;
+    await at.shell(`pkill -TERM -f ${agent}`);
+    const outcome = await run;
+    assert.equal(outcome.code, 1);
+    assert.match(complaints(outcome), /SIG15/);
+    assert.equal(await at.shell('pgrep -x "dnf|dnf5|dnf-3" || true'), '');
     assert.deepEqual(await at.packages(), start);
   });
 

@@ -105,14 +105,33 @@ describe('running', () => {
 });
 
 describe('reading', () => {
-  test('what cannot have changed is asked once, whether it runs always', async () => {
+  test('what cannot have changed is asked once, whether it runs again after a while', async (t) => {
     const host = serviceHost({ units: { a: {} } });
     await host.services.exists('a');
+    await host.services.isRunning('a');
+    assert.equal(host.reads.length, 1);
+    const now = performance.now();
+    t.mock.method(performance, 'now', () => now + 60_000);
     await host.services.isEnabled('a');
     assert.equal(host.reads.length, 1);
     await host.services.isRunning('a');
-    await host.services.isRunning('a');
-    assert.equal(host.reads.length, 3);
+    assert.equal(host.reads.length, 2);
+  });
+
+  test('where one question does, it is about all units that will be asked for', async () => {
+    const together = serviceHost({ units: { a: {}, b: {} }, expected: ['b', 'a', 'c'], readsTogether: true });
+    await together.services.exists('a');
+    assert.equal(await together.services.exists('b'), true);
+    assert.equal(await together.services.exists('c'), false);
+    await together.services.setRunning('b', true, 'why');
+    await together.services.isRunning('a');
+    assert.deepEqual(together.reads, [
+      ['a', 'b', 'c'],
+      ['a', 'b', 'c'],
+    ]);
+    const apart = serviceHost({ units: { a: {} }, expected: ['b', 'a'] });
+    await apart.services.exists('a');
+    assert.deepEqual(apart.reads, [['a']]);
   });
 
   test('any change of the run makes it ask again', async () => {

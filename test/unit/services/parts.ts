@@ -19,6 +19,8 @@ export interface Setup {
   /** Commands, joined by blanks, that fail with this error. */
   failing?: Record<string, Error>;
   canRun?: boolean;
+  readsTogether?: boolean;
+  expected?: readonly string[];
 }
 
 export function serviceHost(setup: Setup = {}) {
@@ -34,6 +36,7 @@ export function serviceHost(setup: Setup = {}) {
     name: 'test',
     supportsDependency: true,
     canRun: setup.canRun ?? true,
+    readsTogether: setup.readsTogether ?? false,
     read: (names) => {
       reads.push([...names]);
       return Promise.resolve(
@@ -70,7 +73,7 @@ export function serviceHost(setup: Setup = {}) {
   };
   const packager: Pick<Packager, 'plannedFiles'> = { plannedFiles: () => new Set(setup.plannedFiles) };
   const log: Pick<Log, 'info' | 'debug'> = { info: (text) => void logged.push(text), debug: () => undefined };
-  const services = createServices({ changes, run, files, packager, log });
+  const services = createServices({ changes, run, files, packager, log, expected: setup.expected ?? [] });
   services.provide(provider);
   const undoing = () => undo.map(({ kind, args }) => [kind, ...(args['argv'] as string[])].join(' '));
   return { services, provider, units, reads, commands, made, unneeded, logged, undoing };

@@ -24,6 +24,7 @@ interface Loaded {
 
 export const config: Plugin = {
   id: 'otopi.core.config',
+  inImage: 'all',
   keys: [core.configFileName, core.configFileAppend],
   events: () => {
     let loaded: Loaded = { files: [], missing: [], values: new Map() };

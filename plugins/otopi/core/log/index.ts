@@ -12,6 +12,7 @@ import { readFilteredKeys } from './filtered-keys.ts';
 
 export const log: Plugin = {
   id: 'otopi.core.log',
+  inImage: 'all',
   keys: [
     core.logFileNamePrefix,
     core.logDir,

@@ -9,6 +9,7 @@ import { otopiEvents } from '../../events.ts';
 
 export const misc: Plugin = {
   id: 'otopi.core.misc',
+  inImage: 'all',
   keys: [
     ...Object.values(base).filter((key) => key !== base.log),
     core.randomizeEvents,

@@ -5,6 +5,7 @@ import { priority } from '../../../../src/core/stages.ts';
 
 export const plan: Plugin = {
   id: 'otopi.core.plan',
+  inImage: 'all',
   events: () => [
     {
       id: 'show',

@@ -6,6 +6,7 @@ import { otopiEvents } from '../../events.ts';
 
 export const transaction: Plugin = {
   id: 'otopi.core.transaction',
+  inImage: 'all',
   keys: [core.internalPackageTransaction, core.mainTransaction, core.modifiedFiles],
   events: () => [
     {

@@ -9,6 +9,7 @@ import { formatAnswerFile } from './content.ts';
 
 export const answerFile: Plugin = {
   id: 'otopi.dialog.answer-file',
+  inImage: 'all',
   keys: [keys.answerFile, keys.answerFileContent, keys.answerFileSecrets],
   events: () => [
     { id: 'generate', stage: 'CLEANUP', name: otopiEvents.answerFileGenerated, run: generate },

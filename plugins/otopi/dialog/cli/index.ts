@@ -23,6 +23,7 @@ type Where = keyof typeof prompts;
 
 export const cli: Plugin = {
   id: 'otopi.dialog.cli',
+  inImage: 'all',
   keys: [keys.customization, keys.cliVersion],
   events: () => [
     {

@@ -5,6 +5,7 @@ import { priority } from '../../../../src/core/stages.ts';
 
 export const machine: Plugin = {
   id: 'otopi.dialog.machine',
+  inImage: 'all',
   keys: [keys.machineExtras],
   events: () => [
     {

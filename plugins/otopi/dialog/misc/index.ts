@@ -6,6 +6,7 @@ import { otopiEvents } from '../../events.ts';
 
 export const misc: Plugin = {
   id: 'otopi.dialog.misc',
+  inImage: 'all',
   keys: [keys.dialect, keys.boundary, keys.peerTimeout, keys.autoAcceptDefault, keys.question],
   events: () => [
     {

@@ -17,6 +17,7 @@ const why = 'firewalld guards the host';
 
 export const firewalld: Plugin = {
   id: 'otopi.network.firewalld',
+  units: ['firewalld', 'iptables'],
   keys: [
     network.firewalldEnable,
     network.firewalldAvailable,
@@ -75,6 +76,9 @@ export const firewalld: Plugin = {
 
 async function readIsAvailable({ facts, files, programs, run }: Context): Promise<boolean> {
   if (facts.root !== '/') return files.exists('/usr/bin/firewall-cmd');
+  // These have had a newer one from their first day on; the question costs a start of Python.
+  if (facts.isElFamily && facts.osMajor >= 8)
+    return versionPrograms.some((program) => programs.find(program) !== undefined);
   for (const program of versionPrograms) {
     if (programs.find(program) === undefined) continue;
     const { code, stdout } = await run([program, '--version'], { okCodes: 'any', timeoutMs: 60_000 });

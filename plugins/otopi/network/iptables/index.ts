@@ -11,6 +11,7 @@ const why = 'iptables guards the host';
 
 export const iptables: Plugin = {
   id: 'otopi.network.iptables',
+  units: ['firewalld', 'iptables'],
   keys: [network.iptablesEnable, network.iptablesRules],
   events: (env) => {
     const enabled = () => env.get(network.iptablesEnable);

@@ -6,6 +6,7 @@ import { packager as keys } from '../../keys.ts';
 
 export const detection: Plugin = {
   id: 'otopi.packagers.detection',
+  inImage: 'all',
   keys: Object.values(keys),
   events: () => [
     {

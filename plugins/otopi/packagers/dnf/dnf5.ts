@@ -11,6 +11,7 @@ import type {
   RepoKeys,
 } from '../../../../src/packager/rpm-family/flavour.ts';
 import { parseAvailable } from '../../../../src/packager/rpm-family/repositories.ts';
+import { places } from '../../../../src/packager/rpm-family/places.ts';
 import { parseScriptletFailures } from '../../../../src/packager/rpm-family/scriptlets.ts';
 import { availableFormat, noKeyImport, marker, readMetadata, samePlan, strictRepos } from './common.ts';
 
@@ -22,9 +23,11 @@ const verbs: Record<PackageCommand['verb'], readonly string[]> = {
   groupRemove: ['group', 'remove'],
 };
 
-function options({ disabledPlugins, enabledPlugins }: CallOptions): string[] {
+function options({ disabledPlugins, enabledPlugins, refresh, ...where }: CallOptions): string[] {
   return [
+    ...places(where),
     strictRepos,
+    ...(refresh === true ? ['--refresh'] : []),
     ...disabledPlugins.map((name) => `--disableplugin=${name}`),
     // Locked versions are no plugin here, though people ask for it by that name.
     ...(disabledPlugins.includes('versionlock') ? ['--setopt=disable_excludes=*'] : []),
@@ -138,15 +141,7 @@ export const dnf5: Flavour = {
   transact: ({ verb, specs }, comment, call) => [...transaction(comment, call), ...verbs[verb], ...specs],
   parseProgress,
   parseScriptletFailures,
-  available: (refresh, call) => [
-    '-q',
-    ...options(call),
-    ...(refresh ? ['--refresh'] : []),
-    'repoquery',
-    '--available',
-    '--qf',
-    availableFormat,
-  ],
+  available: (call) => ['-q', ...options(call), 'repoquery', '--available', '--qf', availableFormat],
   parseAvailable,
   repoKeys: {
     args: (call) => [...options(call), '--dump-repo-config=*'],
@@ -156,8 +151,8 @@ export const dnf5: Flavour = {
   files: (nevras, call) => ['-q', ...options(call), 'repoquery', '-l', ...nevras],
   groups: (call) => [['-q', ...options(call), 'group', 'list', '--hidden']],
   parseGroups,
-  lastHistory: () => ['history', 'info', '--json', 'last'],
-  history: (from, to) => [['history', 'info', '--json', `${from}..${to}`]],
+  lastHistory: (call) => [...places(call), 'history', 'info', '--json', 'last'],
+  history: (from, to, call) => [[...places(call), 'history', 'info', '--json', `${from}..${to}`]],
   parseHistory,
   undo: (id, comment, call) => [...transaction(comment, call), 'history', 'undo', '--skip-unavailable', String(id)],
   restore: ({ remove, install, downgrade }, comment, call) => {

@@ -5,6 +5,7 @@ import type { Plugin } from '../../../../src/core/plugin.ts';
 import { priority } from '../../../../src/core/stages.ts';
 import { key } from '../../../../src/environment/key.ts';
 import { FamilyProvider } from '../../../../src/packager/rpm-family/family-provider.ts';
+import { imageOf } from '../../../../src/packager/rpm-family/places.ts';
 import type { Flavour } from '../../../../src/packager/rpm-family/flavour.ts';
 import { removeKey } from '../../../../src/packager/rpm-family/signing-keys.ts';
 import { undoHandler } from '../../../../src/packager/rpm-family/undo.ts';
@@ -15,6 +16,9 @@ import { dnf5 } from './dnf5.ts';
 
 const expireCache = key.bool('PACKAGER/dnfExpireCache', { default: true, doc: 'Read the repositories anew.' });
 const rollback = key.bool('PACKAGER/dnfRollback', { default: true, doc: 'Take packages back when the run fails.' });
+const reposDir = key.str('PACKAGER/dnfReposDir', {
+  doc: 'The one folder whose *.repo files count, such as that of a medium; all other repositories are left alone.',
+});
 
 const undoKind = 'otopi.packagers.dnf.undo';
 const keyKind = 'otopi.packagers.dnf.remove-key';
@@ -22,7 +26,8 @@ const flavours = [dnf5, dnf4];
 
 export const dnf: Plugin = {
   id: 'otopi.packagers.dnf',
-  keys: [...Object.values(keys), expireCache, rollback],
+  inImage: 'all',
+  keys: [...Object.values(keys), expireCache, reposDir, rollback],
   steps: { [undoKind]: undoHandler(flavours), [keyKind]: removeKey },
   events: () => [
     {
@@ -55,7 +60,12 @@ function providerFor(ctx: Context, { program, flavour }: Found): FamilyProvider 
     flavour,
     undoKind,
     keyKind,
-    call: () => ({ disabledPlugins: env.get(keys.dnfDisabledPlugins), enabledPlugins: [] }),
+    call: () => ({
+      disabledPlugins: env.get(keys.dnfDisabledPlugins),
+      enabledPlugins: [],
+      ...imageOf(ctx.facts),
+      ...(env.get(reposDir) ? { reposDir: env.get(reposDir) ?? '' } : {}),
+    }),
     rollback: () => env.get(rollback),
     refresh: () => env.get(expireCache),
     keepAliveMs: () => env.get(keys.keepAliveInterval) * 1000,

@@ -19,6 +19,7 @@ const keyKind = 'otopi.packagers.yum.remove-key';
 
 export const yum: Plugin = {
   id: 'otopi.packagers.yum',
+  inImage: 'all',
   keys: [...Object.values(keys), expireCache, rollback, disabledPlugins, enabledPlugins],
   steps: { [undoKind]: undoHandler([yum3]), [keyKind]: removeKey },
   events: () => [

@@ -10,6 +10,7 @@ import type {
   ProgressEvent,
 } from '../../../../src/packager/rpm-family/flavour.ts';
 import { parseGroupList } from '../../../../src/packager/rpm-family/groups.ts';
+import { places } from '../../../../src/packager/rpm-family/places.ts';
 import { parseScriptletFailures } from '../../../../src/packager/rpm-family/scriptlets.ts';
 
 const verbs: Record<PackageCommand['verb'], readonly string[]> = {
@@ -20,9 +21,11 @@ const verbs: Record<PackageCommand['verb'], readonly string[]> = {
   groupRemove: ['group', 'remove'],
 };
 
-function options({ disabledPlugins, enabledPlugins }: CallOptions): string[] {
+function options({ disabledPlugins, enabledPlugins, refresh, ...where }: CallOptions): string[] {
   return [
+    ...places(where),
     '--setopt=*.skip_if_unavailable=0',
+    ...(refresh === true ? ['--setopt=metadata_expire=0'] : []),
     ...disabledPlugins.map((name) => `--disableplugin=${name}`),
     ...enabledPlugins.map((name) => `--enableplugin=${name}`),
   ];
@@ -130,19 +133,13 @@ export const yum3: Flavour = {
   transact: ({ verb, specs }, comment, call) => [...transaction(comment, call), ...verbs[verb], ...specs],
   parseProgress,
   parseScriptletFailures,
-  available: (refresh, call) => [
-    '-q',
-    ...options(call),
-    ...(refresh ? ['--setopt=metadata_expire=0'] : []),
-    'list',
-    'available',
-    '--showduplicates',
-  ],
+  available: (call) => ['-q', ...options(call), 'list', 'available', '--showduplicates'],
   parseAvailable,
   groups: (call) => [['-q', ...options(call), 'group', 'list', 'ids', 'hidden']],
   parseGroups: parseGroupList,
-  lastHistory: () => ['history', 'info'],
-  history: (from, to) => Array.from({ length: to - from + 1 }, (_, i) => ['history', 'info', String(from + i)]),
+  lastHistory: (call) => [...places(call), 'history', 'info'],
+  history: (from, to, call) =>
+    Array.from({ length: to - from + 1 }, (_, i) => [...places(call), 'history', 'info', String(from + i)]),
   parseHistory,
   undo: (id, comment, call) => [...transaction(comment, call), 'history', 'undo', String(id)],
   restore: ({ remove, install, downgrade }, comment, call) => [

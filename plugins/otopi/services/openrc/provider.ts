@@ -14,6 +14,7 @@ export function openrcProvider(run: Run, exists: (path: string) => boolean): Ser
     name: 'OpenRC',
     supportsDependency: true,
     canRun: true,
+    readsTogether: false,
     async read(units) {
       const runlevels = parseRunlevels((await run(['rc-update', 'show'])).stdout);
       return Promise.all(

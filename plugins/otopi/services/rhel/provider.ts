@@ -19,6 +19,7 @@ export function sysvProvider(host: SysvHost): ServiceProvider {
     name: 'sysv',
     supportsDependency: false,
     canRun: true,
+    readsTogether: false,
     async read(units) {
       return Promise.all(
         units.map(async (unit) => {

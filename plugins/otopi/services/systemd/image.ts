@@ -11,6 +11,7 @@ export function imageProvider(run: Run, root: string): ServiceProvider {
     name: `systemd in ${root}`,
     supportsDependency: true,
     canRun: false,
+    readsTogether: true,
     async read(units) {
       const names = units.map(unitName);
       // It fails where no unit is found at all.

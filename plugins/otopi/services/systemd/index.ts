@@ -6,6 +6,7 @@ import { systemdProvider } from './provider.ts';
 
 export const systemd: Plugin = {
   id: 'otopi.services.systemd',
+  inImage: 'all',
   events: () => [
     { id: 'setup', stage: 'SETUP', run: (ctx) => ctx.programs.detect('systemctl') },
     {

@@ -11,6 +11,7 @@ export function systemdProvider(run: Run): ServiceProvider {
     name: 'systemd',
     supportsDependency: true,
     canRun: true,
+    readsTogether: true,
     async read(units) {
       const { stdout } = await run(['systemctl', 'show', `--property=${properties.join(',')}`, '--', ...units]);
       return Promise.all(

@@ -6,6 +6,7 @@ import { otopiEvents } from '../../events.ts';
 
 export const command: Plugin = {
   id: 'otopi.system.command',
+  inImage: 'all',
   keys: [system.commandPath, system.command],
   events: () => [
     {

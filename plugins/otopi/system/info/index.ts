@@ -5,6 +5,7 @@ import { otopiEvents } from '../../events.ts';
 
 export const info: Plugin = {
   id: 'otopi.system.info',
+  inImage: 'all',
   events: () => [
     {
       id: 'boot',

@@ -2,6 +2,9 @@
 
 const vdsmUnits = ['libvirtd', 'ovirt-imageio', 'ovirt-imageio-daemon', 'vdsmd'];
 const ovnUnits = ['openvswitch', 'openvswitch-ipsec', 'ovn-controller'];
+const consoleUnit = 'ovirt-vmconsole-host-sshd';
+
+export const holders: readonly string[] = [...ovnUnits, ...vdsmUnits, consoleUnit];
 
 /** @param store vdsm's trust store; @param changed tells whether a file, or one below a folder, changed */
 export function holdersOf(store: string, changed: (...paths: string[]) => boolean): string[] {
@@ -11,6 +14,6 @@ export function holdersOf(store: string, changed: (...paths: string[]) => boolea
   if (changed(`${store}/certs/`, `${store}/libvirt-spice/`, '/etc/pki/vdsm/libvirt-migrate/server-cert.pem'))
     units.push(...vdsmUnits);
   else if (changed(`${store}/libvirt-vnc/`)) units.push('libvirtd');
-  if (changed('/etc/pki/ovirt-vmconsole/host-ssh_host_rsa-cert.pub')) units.push('ovirt-vmconsole-host-sshd');
+  if (changed('/etc/pki/ovirt-vmconsole/host-ssh_host_rsa-cert.pub')) units.push(consoleUnit);
   return units;
 }

@@ -6,10 +6,11 @@ import { priority } from '../../../../src/core/stages.ts';
 import { readTrustStore } from '../../../../src/host/trust-store.ts';
 import { deployEvents } from '../../../ovirt-host-deploy/events.ts';
 import { deploy } from '../../../ovirt-host-deploy/keys.ts';
-import { holdersOf } from './holders.ts';
+import { holders, holdersOf } from './holders.ts';
 
 export const restarts: Plugin = {
   id: 'ovirt-host-common.core.restarts',
+  units: holders,
   events: () => [
     {
       id: 'closeup',

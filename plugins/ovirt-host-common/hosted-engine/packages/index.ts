@@ -14,6 +14,7 @@ const does = (action: string) => (ctx: Context) => ctx.env.get(hostedEngine.acti
 
 export const hostedEnginePackages: Plugin = {
   id: 'ovirt-host-common.hosted-engine.packages',
+  units: [agent, 'ovirt-ha-broker'],
   keys: Object.values(hostedEngine),
   events: () => {
     let upToDate = false;

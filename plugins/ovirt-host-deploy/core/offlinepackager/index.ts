@@ -10,6 +10,7 @@ const assumed = ['vdsm', 'vdsm-gluster', 'ovirt-host', 'ovirt-vmconsole-host'];
 
 export const offlinePackager: Plugin = {
   id: 'ovirt-host-deploy.core.offlinepackager',
+  inImage: 'all',
   events: () => [
     {
       id: 'init',

@@ -12,7 +12,11 @@ const content = [
   'allow perm=any trust=1 : dir=/var/tmp/ ftype=text/x-python',
 ];
 
-export const fapolicyd: Plugin = { id: 'ovirt-host-deploy.fapolicyd.rules', events: () => fapolicydEvents(folder) };
+export const fapolicyd: Plugin = {
+  id: 'ovirt-host-deploy.fapolicyd.rules',
+  units: [unit],
+  events: () => fapolicydEvents(folder),
+};
 
 /** @param rules the folder whose presence tells that fapolicyd is installed */
 export function fapolicydEvents(rules: string): ReturnType<Plugin['events']> {

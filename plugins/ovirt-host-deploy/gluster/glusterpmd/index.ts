@@ -6,6 +6,7 @@ import { gluster } from '../../keys.ts';
 
 export const glusterpmd: Plugin = {
   id: 'ovirt-host-deploy.gluster.glusterpmd',
+  units: ['glusterpmd'],
   events: () => [
     {
       id: 'closeup',

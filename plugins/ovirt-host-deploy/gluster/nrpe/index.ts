@@ -12,6 +12,7 @@ const isWanted = (ctx: Context) => ctx.env.get(gluster.monitoringEnable);
 
 export const nrpe: Plugin = {
   id: 'ovirt-host-deploy.gluster.nrpe',
+  units: ['nrpe'],
   events: () => [
     { id: 'validation', stage: 'VALIDATION', run: validate },
     { id: 'misc', stage: 'MISC', when: isWanted, run: configure },

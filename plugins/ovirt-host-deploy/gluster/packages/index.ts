@@ -9,6 +9,8 @@ const isWanted = (ctx: Context) => ctx.env.get(gluster.enable) && !ctx.env.get(n
 
 export const glusterPackages: Plugin = {
   id: 'ovirt-host-deploy.gluster.packages',
+  inImage: ['validation', 'packages'],
+  units: ['glusterd', 'glustereventsd'],
   events: () => [
     { id: 'validation', stage: 'VALIDATION', when: isWanted, run: requirePackage },
     { id: 'packages', stage: 'PACKAGES', when: isWanted, run: (ctx) => ctx.packager.installUpdate(['vdsm-gluster']) },

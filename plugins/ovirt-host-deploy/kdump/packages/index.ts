@@ -17,6 +17,7 @@ const isWanted = (ctx: Context) => ctx.env.get(keys.enable);
 
 export const kdump: Plugin = {
   id: 'ovirt-host-deploy.kdump.packages',
+  units: ['kdump'],
   keys: Object.values(keys),
   events: () => [
     { id: 'customization', stage: 'CUSTOMIZATION', priority: priority.HIGH, run: detect },

@@ -29,6 +29,7 @@ const isWanted = (ctx: Context) => ctx.env.get(keys.libvirtGuests);
 
 export const libvirtGuests: Plugin = {
   id: 'ovirt-host-deploy.libvirt.guests',
+  units: ['libvirt-guests'],
   keys: Object.values(keys),
   events: () => [
     { id: 'misc', stage: 'MISC', when: isWanted, run: configure },

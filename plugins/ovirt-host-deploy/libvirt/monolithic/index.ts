@@ -7,7 +7,7 @@ import { key } from '../../../../src/environment/key.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import { priority } from '../../../../src/core/stages.ts';
 import { turnOn } from '../../../../src/services/turn.ts';
-import { libvirtUnits, modularUnits, parseUnitStates, planMonolithic, preset, type MonolithicPlan } from './plan.ts';
+import { libvirtUnits, modularUnits, planMonolithic, preset, type MonolithicPlan, type UnitState } from './plan.ts';
 
 const keys = {
   monolithic: key.bool('VDSM/monolithicLibvirt', {
@@ -22,6 +22,7 @@ const isWanted = ({ env, facts }: Context) => env.get(keys.monolithic) ?? (facts
 
 export const monolithicLibvirt: Plugin = {
   id: 'ovirt-host-deploy.libvirt.monolithic',
+  units: ['libvirtd', 'libvirtd.socket', ...modularUnits, ...libvirtUnits],
   keys: Object.values(keys),
   events: () => [
     {
@@ -44,15 +45,12 @@ async function switchOver(ctx: Context): Promise<void> {
   await turnOn(ctx.services, 'libvirtd', why);
 }
 
-async function readUnits(ctx: Context): Promise<ReturnType<typeof parseUnitStates>> {
+async function readUnits({ services }: Context): Promise<Map<string, UnitState>> {
   const units = [...modularUnits, ...libvirtUnits];
-  const { stdout } = await ctx.run([
-    'systemctl',
-    'show',
-    '--property=Id,LoadState,ActiveState,UnitFileState',
-    ...units,
-  ]);
-  return parseUnitStates(stdout);
+  const states = await services.states(units);
+  return new Map(
+    states.map(({ masked = false, running }, i) => [units[i] ?? '', { masked, active: running !== false }]),
+  );
 }
 
 async function applyPlan(ctx: Context, { mask, stop, stale, start }: MonolithicPlan): Promise<void> {

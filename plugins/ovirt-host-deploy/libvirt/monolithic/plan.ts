@@ -32,20 +32,6 @@ export interface MonolithicPlan {
   start: string[];
 }
 
-/** Output of `systemctl show --property=Id,LoadState,ActiveState,UnitFileState`: one block a unit. */
-export function parseUnitStates(output: string): Map<string, UnitState> {
-  const blocks = output.trim().split(/\n\n+/);
-  return new Map(
-    blocks.map((block) => {
-      const fields = new Map(
-        block.split('\n').map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
-      );
-      const active = ['active', 'activating', 'reloading', 'deactivating'].includes(fields.get('ActiveState') ?? '');
-      return [fields.get('Id') ?? '', { masked: fields.get('LoadState') === 'masked', active }];
-    }),
-  );
-}
-
 /** Where all is masked and no modular socket is left, nothing is stopped: running machines notice nothing. */
 export function planMonolithic(units: ReadonlyMap<string, UnitState>, sockets: readonly string[]): MonolithicPlan {
   const isActive = (unit: string): boolean => units.get(unit)?.active === true;

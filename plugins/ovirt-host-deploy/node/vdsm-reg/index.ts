@@ -10,6 +10,7 @@ const isLegacyNode = (ctx: Context) => ctx.env.get(node.legacyNode);
 
 export const vdsmReg: Plugin = {
   id: 'ovirt-host-deploy.node.vdsm-reg',
+  units: [unit],
   events: () => [
     { id: 'misc', stage: 'MISC', when: isLegacyNode, run: forgetEngine },
     { id: 'closeup', stage: 'CLOSEUP', when: isLegacyNode, run: stop },

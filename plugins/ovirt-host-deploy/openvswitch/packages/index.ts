@@ -8,6 +8,8 @@ const isWanted = (ctx: Context) => ctx.env.get(openvswitch.enable);
 
 export const openvswitchPackages: Plugin = {
   id: 'ovirt-host-deploy.openvswitch.packages',
+  inImage: 'all',
+  units: ['openvswitch'],
   keys: Object.values(openvswitch),
   events: () => [
     { id: 'packages', stage: 'PACKAGES', when: isWanted, run: (ctx) => ctx.packager.installUpdate(['openvswitch']) },

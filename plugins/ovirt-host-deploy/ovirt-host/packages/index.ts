@@ -8,6 +8,7 @@ const name = 'ovirt-host';
 
 export const ovirtHostPackages: Plugin = {
   id: 'ovirt-host-deploy.ovirt-host.packages',
+  inImage: 'all',
   events: () => [
     {
       id: 'validation',

@@ -16,6 +16,7 @@ const isWanted = (ctx: Context) => Boolean(ctx.env.get(keys.central));
 
 export const ovnController: Plugin = {
   id: 'ovirt-host-deploy.ovn.controller',
+  units: ['ovn-controller'],
   keys: Object.values(keys),
   events: () => {
     let address = '';

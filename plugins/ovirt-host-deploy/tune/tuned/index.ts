@@ -13,6 +13,8 @@ const isWanted = (ctx: Context) => wanted(ctx) !== undefined;
 
 export const tuned: Plugin = {
   id: 'ovirt-host-deploy.tune.tuned',
+  inImage: ['validation', 'packages'],
+  units: ['tuned'],
   keys: Object.values(keys),
   events: () => [
     {

@@ -11,6 +11,7 @@ import { vdsm } from '../../keys.ts';
 
 export const vdsmConfig: Plugin = {
   id: 'ovirt-host-deploy.vdsm.config',
+  inImage: 'all',
   events: () => [
     { id: 'validation', stage: 'VALIDATION', when: overrides, run: validate },
     // Not at VALIDATION: with configMerge the file may come with the package.

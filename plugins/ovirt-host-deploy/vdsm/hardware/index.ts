@@ -2,6 +2,7 @@
 import { DeployError } from '../../../../src/core/errors.ts';
 import type { Log } from '../../../../src/core/log.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
+import { priority } from '../../../../src/core/stages.ts';
 import { vdsm } from '../../keys.ts';
 import { readCpuEvidence } from './read-cpu.ts';
 import { hasConstantTsc, planVerdict, type CpuEvidence } from './virtualization.ts';
@@ -12,6 +13,7 @@ export const vdsmHardware: Plugin = {
     {
       id: 'validation',
       stage: 'VALIDATION',
+      priority: priority.FIRST + 10,
       when: ({ env }) => env.get(vdsm.checkVirtHardware),
       run: ({ facts, log }) => {
         judge(readCpuEvidence(facts), log);

@@ -7,7 +7,7 @@ import { compareEvr, compareToMinimum } from '../../../../src/packager/rpm-versi
 import { deployEvents } from '../../events.ts';
 import { deploy, vdsm } from '../../keys.ts';
 import { configure, needsConfigure } from './configure.ts';
-import { startVdsm } from './start.ts';
+import { startVdsm, startedUnits } from './start.ts';
 
 const name = 'vdsm';
 /** From this version on vdsm works with NetworkManager. */
@@ -15,6 +15,9 @@ const networkManagerVersion = '4.19';
 
 export const vdsmPackages: Plugin = {
   id: 'ovirt-host-deploy.vdsm.packages',
+  // Not enabled there: it fails at boot until it is configured.
+  inImage: ['validation', 'packages'],
+  units: ['vdsmd', 'supervdsmd', ...startedUnits],
   events: () => {
     let found: FoundPackage | undefined;
     let configured = false;

@@ -11,6 +11,10 @@ export interface StartOptions {
 }
 
 const networkManagerUnit = 'NetworkManager';
+const needed = ['libvirtd', 'ovirt-imageio', 'ovirt-imageio-daemon'];
+
+/** All that may be started besides vdsmd. */
+export const startedUnits: readonly string[] = [...needed, networkManagerUnit, 'network'];
 
 export async function startVdsm(ctx: Context, { restart, networkManager }: StartOptions): Promise<void> {
   const { services } = ctx;
@@ -18,8 +22,7 @@ export async function startVdsm(ctx: Context, { restart, networkManager }: Start
     if (restart) await services.restart(unit, 'what vdsm is made of changed');
     else await services.setRunning(unit, true, 'vdsm needs it');
   };
-  for (const unit of ['libvirtd', 'ovirt-imageio', 'ovirt-imageio-daemon'])
-    if (await services.exists(unit)) await bringUp(unit);
+  for (const unit of needed) if (await services.exists(unit)) await bringUp(unit);
   if (await services.exists(networkManagerUnit)) {
     if (networkManager) await refreshNetworkManager(ctx, restart);
     else await turnOff(services, networkManagerUnit, 'vdsm manages the network alone');

@@ -1,6 +1,7 @@
 // Refuses distributions that vdsm does not run on.
 import { DeployError } from '../../../../src/core/errors.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
+import { priority } from '../../../../src/core/stages.ts';
 import type { Facts } from '../../../../src/host/facts.ts';
 
 const leastEl = 8;
@@ -8,7 +9,10 @@ const leastFedora = 38;
 
 export const vdsmSoftware: Plugin = {
   id: 'ovirt-host-deploy.vdsm.software',
-  events: () => [{ id: 'validation', stage: 'VALIDATION', run: ({ facts }) => checkDistribution(facts) }],
+  events: () => [
+    // Before anything that a host of another kind lacks.
+    { id: 'validation', stage: 'VALIDATION', priority: priority.FIRST, run: ({ facts }) => checkDistribution(facts) },
+  ],
 };
 
 /** @throws DeployError platform-unsupported */

@@ -8,6 +8,7 @@ const target = '/usr/libexec/vdsm/hooks';
 
 export const vdsmHooks: Plugin = {
   id: 'ovirt-host-deploy.vdsmhooks.hooks',
+  inImage: ['packages', 'misc'],
   events: () => hookEvents(),
 };
 

@@ -12,6 +12,8 @@ const isWanted = (ctx: Context) => ctx.env.get(vmconsole.enable);
 
 export const vmconsolePackages: Plugin = {
   id: 'ovirt-host-deploy.vmconsole.packages',
+  inImage: 'all',
+  units: [unit],
   keys: Object.values(vmconsole),
   events: () => [
     { id: 'customization', stage: 'CUSTOMIZATION', priority: priority.HIGH, run: detect },

@@ -12,6 +12,7 @@ const path = '/etc/libvirt/qemu.conf';
 
 export const vncQemuConf: Plugin = {
   id: 'ovirt-host-deploy.vnc.qemu-conf',
+  units: ['libvirtd'],
   events: () => [
     // After the certificates are prepared: without them qemu starts no machine.
     { id: 'misc', stage: 'MISC', priority: priority.LOW + 20, run: configure },

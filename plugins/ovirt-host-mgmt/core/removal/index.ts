@@ -18,6 +18,7 @@ const isWanted = ({ env }: Context) => env.get(management.action) === 'remove';
 
 export const removal: Plugin = {
   id: 'ovirt-host-mgmt.core.removal',
+  units,
   keys: Object.values(management),
   events: () => [
     { id: 'validation', stage: 'VALIDATION', run: validate },

@@ -15,6 +15,7 @@ const isNode = ({ facts }: Context) => facts.osRelease.variantId === 'ovirt-node
 
 export const upgrade: Plugin = {
   id: 'ovirt-host-mgmt.packages.upgrade',
+  units: haUnits,
   events: () => {
     let stopped: string[] = [];
     return [

@@ -11,11 +11,19 @@ export interface RepositoryServer extends AsyncDisposable {
   url: string;
 }
 
-/** Listens on an address of the machine (a host's `machineAddress`) and a free port, until disposed of. */
-export async function serveRepositories(address: string): Promise<RepositoryServer> {
+/**
+ * Listens on an address of the machine (a host's `machineAddress`) and a free port, until disposed of.
+ * @param stalls true for a path that is never answered.
+ */
+export async function serveRepositories(
+  address: string,
+  stalls: (path: string) => boolean = () => false,
+): Promise<RepositoryServer> {
   const folder = await ensureRepositories();
   const server = createServer((request, response) => {
-    const file = createReadStream(join(folder, normalize(new URL(request.url ?? '/', 'http://host').pathname)));
+    const path = normalize(new URL(request.url ?? '/', 'http://host').pathname);
+    if (stalls(path)) return;
+    const file = createReadStream(join(folder, path));
     file.once('error', () => response.writeHead(404).end());
     file.pipe(response);
   });

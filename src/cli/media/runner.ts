@@ -1,0 +1,22 @@
+// The process runner for making media, outside of any deployment: no log, no interruption but the process's own.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { LogHub } from '../../core/logger.ts';
+import { SecretValues } from '../../core/redact.ts';
+import { defaultPath } from '../../process/child-environment.ts';
+import type { Run } from '../../process/run.ts';
+import { createRunner } from '../../process/runner.ts';
+
+export function createMediaRunner(): Run {
+  const { signal } = new AbortController();
+  return createRunner({
+    log: new LogHub(new SecretValues()).named('media'),
+    signal: () => signal,
+    path: () => defaultPath,
+    find: (name) =>
+      defaultPath
+        .split(':')
+        .map((folder) => join(folder, name))
+        .find((file) => existsSync(file)),
+  });
+}
