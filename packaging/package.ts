@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildCommand } from './build/command.ts';
 import { buildPackages } from './rpm/build.ts';
+import { writePapers } from './rpm/papers.ts';
 import { readRelease } from './rpm/release.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -12,7 +13,8 @@ const targets = { x86_64: 'linux-x64', aarch64: 'linux-arm64' } as const;
 
 const usage = `Usage: npm run package -- [--arch=x86_64|aarch64]…
 
-Builds the executable and its rpm packages, which go to dist/packages. Needs rpmbuild.
+Builds the executable and its rpm packages, which go to dist/packages with their checksums (SHA256SUMS) and a bill of
+materials (sbom.cdx.json). Needs rpmbuild.
 
   --arch=ARCH  x86_64 (default) or aarch64; may be given again
   -h, --help   print this and exit
@@ -44,5 +46,6 @@ async function packageAll(wanted: readonly string[]): Promise<number> {
     const made = await buildPackages({ executable, arch, ...release, output });
     process.stdout.write(made.map((path) => `${relative(process.cwd(), path)}\n`).join(''));
   }
+  await writePapers(root, output, release.version);
   return 0;
 }

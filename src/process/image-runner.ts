@@ -21,7 +21,7 @@ const harmless = ['curl'];
  * @throws DeployError image-command: anything that would ask or change this machine instead of the tree.
  */
 export function runInImage(run: Run, root: string): Run {
-  return (argv, options) => {
+  return async (argv, options) => {
     const [program, ...args] = argv;
     const name = basename(program);
     if (name === 'rpm') return run(args.includes('--dbpath') ? argv : [program, `--root=${root}`, ...args], options);

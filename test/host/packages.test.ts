@@ -1,8 +1,11 @@
 // The rpm packages on a real host: installed, run, upgraded and removed by dnf from a repository, as docs/installing.md says.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { buildPackages } from '../../packaging/rpm/build.ts';
 import { executable } from './deploy/executable.ts';
 import { TestHost } from './lab/host.ts';
 import type { Double } from './lab/repo/spec.ts';
@@ -15,10 +18,12 @@ const predecessor: readonly Double[] = [
 ];
 const programs = ['ovirt-host-deploy', 'ovirt-host-mgmt', 'otopi', 'otopi-config-query'];
 
+let folder: string;
 let repository: Repository;
 let host: TestHost;
 
 before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'packages-'));
   repository = await Repository.make(predecessor);
   host = await TestHost.boot({ name: 'packages', base: 'dnf4' });
   await repository.offer(host, '1');
@@ -26,6 +31,7 @@ before(async () => {
 after(async () => {
   await host.dispose();
   await repository[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
 });
 
 async function dnf(command: string): Promise<string> {
@@ -35,6 +41,13 @@ async function dnf(command: string): Promise<string> {
 }
 
 describe('the rpm packages', () => {
+  test('built twice, they are the same to the byte', async () => {
+    const digests = [];
+    for (const name of ['first', 'second']) digests.push(await digestsOf(join(folder, name)));
+    assert.equal(digests[0]?.length, 2);
+    assert.deepEqual(digests[0], digests[1]);
+  });
+
   test('installing replaces the predecessor', async () => {
     await dnf('install python3-otopi-lib');
     await dnf('install ovirt-host-deploy');
@@ -113,6 +126,19 @@ describe('the rpm packages', () => {
     assert.ok(await host.exists('/etc/ovirt-host-deploy.conf.d/00-examples.conf.rpmsave'));
   });
 });
+
+/** Of the packages built into this folder. */
+async function digestsOf(output: string): Promise<string[]> {
+  const order = { executable: await executable(), arch: 'x86_64', version: '2.0.0', release: '1' } as const;
+  const files = await buildPackages({ ...order, time: 1_700_000_000, output, payload: 'w1.zstdio' });
+  return Promise.all(
+    files.map(async (file) =>
+      createHash('sha256')
+        .update(await readFile(file))
+        .digest('hex'),
+    ),
+  );
+}
 
 /** What bash offers for the last of these words. */
 async function complete(name: string, words: readonly string[]): Promise<string[]> {

@@ -34,7 +34,6 @@ export class Watch {
   #lastRecord = performance.now();
   #doing = 'resolving';
   #pending: string | undefined;
-  readonly #recorded = new Set<string>();
 
   constructor(parts: WatchParts) {
     this.#parts = parts;
@@ -71,7 +70,7 @@ export class Watch {
       this.#say('installing');
     } else if (event.kind === 'downloaded') {
       this.#say(`downloaded ${event.n} of ${event.of} packages`);
-      this.#record(`${label} Downloaded ${this.#whole(event.file)}`);
+      this.#info(`${label} Downloaded ${this.#whole(event.file)}`);
     } else {
       this.begun = true;
       this.#flush();
@@ -87,7 +86,7 @@ export class Watch {
 
   /** A package's turn is told when it is over: the next one's begins. */
   #flush(): void {
-    if (this.#pending !== undefined) this.#record(this.#pending);
+    if (this.#pending !== undefined) this.#info(this.#pending);
     this.#pending = undefined;
   }
 
@@ -105,12 +104,6 @@ export class Watch {
   #say(text: string): void {
     this.#doing = text;
     this.#parts.progress(text);
-  }
-
-  #record(text: string): void {
-    if (this.#recorded.has(text)) return;
-    this.#recorded.add(text);
-    this.#info(text);
   }
 
   #info(text: string): void {

@@ -87,6 +87,7 @@ describe('a transaction', () => {
     packager.install(['a']);
     await packager.processTransaction();
     await packager.endTransaction(false);
+    assert.ok(!asked.includes('undo 1'));
     await packager.beginTransaction();
     packager.install(['b']);
     await packager.processTransaction();
