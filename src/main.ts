@@ -9,6 +9,7 @@ const commands: Readonly<Record<CommandName, (argv: readonly string[]) => Promis
   media: async (argv) => (await import('./cli/media/media.ts')).media(argv),
   'otopi-config-query': async (argv) => (await import('./cli/config-query.ts')).configQuery(argv),
   push: async (argv) => (await import('./cli/push/push.ts')).push(argv),
+  hosts: async (argv) => (await import('./cli/hosts.ts')).hosts(argv),
   bundle: async (argv) => (await import('./cli/bundle.ts')).bundle(argv),
   'ovirt-host-deploy-askpass': async ([prompt = '']) => (await import('./cli/askpass.ts')).askpass(prompt),
 };

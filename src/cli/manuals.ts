@@ -2,6 +2,7 @@
 import { bundleUsage } from './bundle.ts';
 import { mediaUsage } from './media/usage.ts';
 import { configQueryUsage } from './config-query.ts';
+import { hostsUsage } from './hosts.ts';
 import type { CommandName } from './programs.ts';
 import { agentPrograms } from './programs.ts';
 import { pushUsage } from './push/usage.ts';
@@ -28,6 +29,11 @@ const commandManuals: Readonly<Record<Exclude<CommandName, 'ovirt-host-deploy-as
     name: 'ovirt-host-deploy bundle',
     summary: 'make the archive that an oVirt engine sends to hosts',
     help: bundleUsage,
+  },
+  hosts: {
+    name: 'ovirt-host-deploy hosts',
+    summary: 'show the hosts that push knows',
+    help: hostsUsage,
   },
   media: {
     name: 'ovirt-host-deploy media',

@@ -39,7 +39,14 @@ export const agentPrograms: readonly AgentProgram[] = [
 ];
 
 /** Words that start something else than an agent. */
-export const commandNames = ['bundle', 'media', 'otopi-config-query', 'push', 'ovirt-host-deploy-askpass'] as const;
+export const commandNames = [
+  'bundle',
+  'media',
+  'otopi-config-query',
+  'push',
+  'hosts',
+  'ovirt-host-deploy-askpass',
+] as const;
 export type CommandName = (typeof commandNames)[number];
 
 export type Invocation =

@@ -2,7 +2,10 @@
 
 /** @param program the name it was started by; @param configFile its configuration file */
 export function usageText(program: string, configFile: string): string {
-  return `Usage: ${program} [OPTION…] [VARIABLE…]
+  return `Usage: ${program} [OPTION…] [VARIABLE…]   deploys this host
+       ${program} push --help             deploys other hosts from here
+       ${program} hosts --help            shows the hosts that push knows
+       ${program} bundle --help           makes what an oVirt engine sends
 
 Options:
   --plan         show what would be changed, and change nothing

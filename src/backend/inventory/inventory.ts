@@ -86,6 +86,11 @@ export class Inventory implements Disposable {
     );
   }
 
+  /** @returns false where it was not known */
+  forget(name: string): boolean {
+    return guardedNow(() => this.#database.prepare('DELETE FROM host WHERE name = ?').run(name).changes > 0);
+  }
+
   /** Remembers the unique id of a host unless another one has it. @returns the other one */
   claimId(name: string, id: string): string | undefined {
     return guardedNow(() =>

@@ -31,6 +31,9 @@ test('remembers what was saved, over closing and opening', async () => {
     ['h0', 'h1'],
   );
   assert.equal(inventory.find('h2'), undefined);
+  assert.equal(inventory.forget('h0'), true);
+  assert.equal(inventory.forget('h0'), false);
+  assert.equal(inventory.list().length, 1);
 });
 
 test('an id belongs to one host', async () => {

@@ -1,0 +1,72 @@
+// The command `hosts`: the hosts that `push` knows, how their last run ended, and when their certificates do.
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { backendFolders } from '../backend/folders.ts';
+import { type HostRecord, Inventory } from '../backend/inventory/inventory.ts';
+import { asError } from '../core/errors.ts';
+
+export const hostsUsage = `Usage: ovirt-host-deploy hosts [--json] [--state DIR] [--forget HOST]
+
+Shows the hosts that push knows: last result, its time, end of the certificate, host key.
+
+  --forget HOST  forget a host: its key, its id and how it went
+  --json         one JSON object a line, all that is known
+  --state DIR    where push was told to keep it
+  -h, --help     print this
+`;
+
+/** @returns the exit code: 0 shown, 1 not, 64 wrong arguments */
+export async function hosts(argv: readonly string[]): Promise<number> {
+  try {
+    const { json, state, forget, help } = readOptions(argv);
+    if (help) return print(hostsUsage);
+    using inventory = await Inventory.open(join(backendFolders(state).state, 'inventory.db'));
+    if (forget !== undefined) return inventory.forget(forget) ? 0 : complain(`${forget} is not known`, 1);
+    const records = inventory.list();
+    return print(json ? records.map((one) => `${JSON.stringify(one)}\n`).join('') : table(records));
+  } catch (thrown) {
+    const isArgument = thrown instanceof TypeError;
+    return complain(asError(thrown).message, isArgument ? 64 : 1);
+  }
+}
+
+function readOptions(argv: readonly string[]) {
+  const options = {
+    json: { type: 'boolean', default: false },
+    state: { type: 'string' },
+    forget: { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
+  } as const;
+  return parseArgs({ args: [...argv], options }).values;
+}
+
+function table(records: readonly HostRecord[]): string {
+  const rows = records.map(({ name, result, errorCode, deployedAt, certificateEnds, fingerprint }) => [
+    name,
+    errorCode === null ? (result ?? 'never') : `${result} (${errorCode})`,
+    deployedAt?.slice(0, 16) ?? '',
+    certificateEnds?.slice(0, 10) ?? '',
+    fingerprint ?? '',
+  ]);
+  const all = [['HOST', 'RESULT', 'AT', 'CERTIFICATE', 'KEY'], ...rows];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  return all
+    .map(
+      (row) =>
+        `${row
+          .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+function complain(message: string, code: number): number {
+  process.stderr.write(`ovirt-host-deploy hosts: ${message}\n`);
+  return code;
+}
