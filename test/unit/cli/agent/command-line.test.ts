@@ -12,6 +12,8 @@ let tree: string;
 beforeEach(() => {
   tree = fs.mkdtempSync(join(tmpdir(), 'agent-'));
   fs.chmodSync(tree, 0o755);
+  fs.mkdirSync(join(tree, 'usr/lib'), { recursive: true });
+  fs.writeFileSync(join(tree, 'usr/lib/os-release'), 'ID=test\n');
 });
 afterEach(() => fs.rmSync(tree, { recursive: true, force: true }));
 
@@ -24,7 +26,7 @@ const agent = (argv: readonly string[], env: Record<string, string> = {}) =>
     timeout: 30_000,
   });
 const inTree = (program: string, ...argv: string[]) => agent([program, '--root', tree, ...argv]);
-const leftBehind = () => fs.readdirSync(tree).filter((name) => !name.endsWith('.log'));
+const leftBehind = () => fs.readdirSync(tree).filter((name) => name !== 'usr' && !name.endsWith('.log'));
 
 describe('exit code 2, before anything runs', () => {
   const wrong: [string, string[], RegExp][] = [
