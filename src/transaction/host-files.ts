@@ -1,4 +1,5 @@
 // Reading the host's files as they will be: what is staged or planned is seen before it is in place.
+import { DeployError } from '../core/errors.ts';
 import type { Facts } from '../host/facts.ts';
 import { readFileState } from './file-ops.ts';
 import type { FileState } from './file-ops.ts';
@@ -36,7 +37,7 @@ export class PendingHostFiles implements HostFiles {
   exists(path: string): Promise<boolean> {
     const pending = this.pending.get(path);
     if (pending !== undefined) return Promise.resolve(pending.content !== undefined);
-    return Promise.resolve(this.#planned().has(path) || this.current(path, undefined) !== undefined);
+    return Promise.resolve(this.#planned().has(path) || this.#isThere(path));
   }
 
   /** True where a planned package brings it, with an owner and mode that only the real run will see. */
@@ -48,5 +49,15 @@ export class PendingHostFiles implements HostFiles {
   current(path: string, user: string | undefined): FileState | undefined {
     const place = { path, root: this.root };
     return user === undefined ? readFileState(place) : asUser(user, this.#facts, 'readFileState', place);
+  }
+
+  /** What may not be read, such as the link to /dev/null that masks a unit, is there all the same. */
+  #isThere(path: string): boolean {
+    try {
+      return this.current(path, undefined) !== undefined;
+    } catch (error) {
+      if (error instanceof DeployError && error.code === 'file-refused') return true;
+      throw error;
+    }
   }
 }
