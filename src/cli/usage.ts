@@ -2,10 +2,13 @@
 
 /** @param program the name it was started by; @param configFile its configuration file */
 export function usageText(program: string, configFile: string): string {
-  return `Usage: ${program} [OPTION…] [VARIABLE…]   deploys this host
-       ${program} push --help             deploys other hosts from here
-       ${program} hosts --help            shows the hosts that push knows
-       ${program} bundle --help           makes what an oVirt engine sends
+  return `Usage: ${program} [OPTION…] [VARIABLE…]
+
+Other commands, each with a --help of its own:
+  push           deploys other hosts from here
+  hosts          shows the hosts that push knows
+  bundle         makes what an oVirt engine sends
+  media          makes and checks media for hosts without a network
 
 Options:
   --plan         show what would be changed, and change nothing
