@@ -178,6 +178,15 @@ describe('signals', () => {
   });
 });
 
+describe('what was changed at once', () => {
+  fails({
+    name: 'a tuned profile is taken back, where there was none before',
+    environment: 'OTOPI_FORCE_FAIL_STAGE=STAGE_MISC OTOPI_FORCE_FAIL_PRIORITY=PRIORITY_LAST',
+    script: { env: { 'VIRT/enable': 'bool:True' } },
+    message: /Forced failure/,
+  });
+});
+
 describe('packages', () => {
   const scriptlet = (name: string, kind: string) => ({
     prepare: () => host.ssh(`mkdir -p /run/rpm-test; echo fail > /run/rpm-test/${name}.${kind}`),

@@ -3,12 +3,16 @@ import type { Context } from '../../../../src/core/context.ts';
 import { asError } from '../../../../src/core/errors.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import { checkLineValue } from '../../../../src/environment/line-value.ts';
+import type { Step } from '../../../../src/transaction/step.ts';
 import { commandStep } from '../../../../src/transaction/step.ts';
 import { virt } from '../../keys.ts';
 import { readActiveProfile } from './active-profile.ts';
 import { tunedKeys as keys } from './keys.ts';
 
 const wanted = (ctx: Context) => ctx.env.get(keys.profile) || (ctx.env.get(virt.enable) ? 'virtual-host' : undefined);
+/** Where tuned remembers its profile. */
+const remembered = ['/etc/tuned/active_profile', '/etc/tuned/profile_mode'];
+
 const isWanted = (ctx: Context) => wanted(ctx) !== undefined;
 
 export const tuned: Plugin = {
@@ -31,17 +35,15 @@ async function setProfile(ctx: Context): Promise<void> {
   const profile = wanted(ctx);
   if (profile === undefined) return;
   const why = `tuned profile ${profile}`;
+  // Before it starts: a tuned that remembers nothing chooses a profile by itself.
+  const undo = await planUndo(ctx, await readActiveProfile(ctx));
   await ctx.services.setRunning('tuned', true, why);
   const active = await readActiveProfile(ctx);
   const change = { kind: 'command', target: 'tuned-adm', why } as const;
   if (active === profile) ctx.changes.unneeded(change);
   else {
     try {
-      const undo =
-        active === undefined ? commandStep(['tuned-adm', 'off']) : commandStep(['tuned-adm', 'profile', active]);
-      await ctx.changes.make(change, async () => void (await ctx.run(['tuned-adm', 'profile', profile])), {
-        undo: [undo],
-      });
+      await ctx.changes.make(change, async () => void (await ctx.run(['tuned-adm', 'profile', profile])), { undo });
     } catch (error) {
       ctx.signal.throwIfAborted();
       ctx.log.warning(`Cannot set the tuned profile ${profile}: ${asError(error).message}`);
@@ -49,4 +51,15 @@ async function setProfile(ctx: Context): Promise<void> {
     }
   }
   await ctx.services.setStartup('tuned', true, why);
+}
+
+/** Back to the profile that was active; where there was none, to what tuned remembered then: `off` alone forgets nothing. */
+async function planUndo({ files }: Context, active: string | undefined): Promise<Step[]> {
+  if (active !== undefined) return [commandStep(['tuned-adm', 'profile', active])];
+  const steps = [commandStep(['tuned-adm', 'off'])];
+  for (const path of remembered) {
+    const stdin = await files.read(path);
+    steps.push(stdin === undefined ? commandStep(['rm', '-f', path]) : commandStep(['tee', path], { stdin }));
+  }
+  return steps;
 }
