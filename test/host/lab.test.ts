@@ -342,7 +342,7 @@ describe('what stays behind', () => {
 
 describe('small parts', () => {
   test('a process that nobody has reaped yet counts as ended', async () => {
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const parent = spawn('sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] });
     const pid = Number((await once(parent.stdout, 'data'))[0]);
     while (!/ Z /.test(await readFile(`/proc/${pid}/stat`, 'utf8'))) await sleep(10);
     assert.equal(processStart(pid), undefined);
