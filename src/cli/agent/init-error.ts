@@ -5,6 +5,8 @@ import { inEnglish } from '../../core/text/translator.ts';
 import { DeployError } from '../../core/errors.ts';
 
 const exitCode = 2;
+/** Of a sequence that cannot be built, as the reference has it. */
+const sequenceExitCode = 1;
 
 /** A machine client reads stdout and takes any byte on stderr for a failure of the link: it gets a log record. */
 export function reportInitError(
@@ -21,5 +23,5 @@ export function reportInitError(
   }
   if (!(error instanceof DeployError) || Number(process.env['OTOPI_DEBUG'] ?? 0) > 0)
     process.stderr.write(`${error.stack ?? ''}\n`);
-  return exitCode;
+  return error instanceof DeployError && error.code === 'event-order' ? sequenceExitCode : exitCode;
 }
