@@ -6,6 +6,7 @@ import { executable } from '../host/deploy/executable.ts';
 import { measureAgent } from './agent.ts';
 import type { Figure } from './figures.ts';
 import { isOver, showValue } from './figures.ts';
+import { measureRoles } from './roles.ts';
 import { measureSequence } from './sequence.ts';
 import { measureStart } from './start.ts';
 
@@ -16,7 +17,12 @@ export async function benchCommand(): Promise<number> {
   const built = await executable();
   // What else the machine does shall disturb as little as possible.
   setPriority(constants.priority.PRIORITY_HIGHEST);
-  const figures = [...measureStart(built, root), ...measureSequence(), ...(await measureAgent(built))];
+  const figures = [
+    ...measureStart(built, root),
+    ...measureSequence(),
+    ...(await measureAgent(built)),
+    ...(await measureRoles(built)),
+  ];
   writeFileSync(join(root, 'docs/performance.md'), page(figures));
   for (const figure of figures) {
     const limit = figure.limit === undefined ? '' : `, limit ${showValue(figure.limit, figure.unit)}`;
