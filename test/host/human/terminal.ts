@@ -1,6 +1,6 @@
 // A real terminal for tests: tmux(1) on this machine, with one program on it.
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,8 +21,14 @@ export class Terminal implements AsyncDisposable {
     await terminal.#tmux('new-session', '-d', '-x', '100', '-y', '40', 'cat');
     await terminal.#tmux('set-option', '-g', 'remain-on-exit', 'on');
     await terminal.#tmux('pipe-pane', `exec cat >> ${join(terminal.#folder, 'written')}`);
-    await terminal.#tmux('respawn-pane', '-k', ...argv);
+    // tmux forgets the exit code now and then: the shell keeps it.
+    const keep = `"$@"; echo $? > ${terminal.#status}`;
+    await terminal.#tmux('respawn-pane', '-k', 'sh', '-c', keep, 'sh', ...argv);
     return terminal;
+  }
+
+  get #status(): string {
+    return join(this.#folder, 'status');
   }
 
   /** Every byte written so far, as the program wrote it. */
@@ -52,12 +58,8 @@ export class Terminal implements AsyncDisposable {
 
   /** Waits for the program's end. @returns its exit code */
   async ended(): Promise<number> {
-    let status = '';
-    await this.#until('waiting for the end', async () => {
-      status = await this.#tmux('display-message', '-p', '#{?pane_dead,#{pane_dead_status},}');
-      return status !== '';
-    });
-    return Number(status);
+    await this.#until('waiting for the end', () => Promise.resolve(readKept(this.#status) !== ''));
+    return Number(readKept(this.#status));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -77,4 +79,8 @@ export class Terminal implements AsyncDisposable {
     const { stdout } = await execa('tmux', ['-L', this.#socket, '-f', '/dev/null', ...args]);
     return stdout;
   }
+}
+
+function readKept(path: string): string {
+  return existsSync(path) ? readFileSync(path, 'utf8').trim() : '';
 }
