@@ -14,12 +14,8 @@ const commands: Readonly<Record<CommandName, (argv: readonly string[]) => Promis
   'ovirt-host-deploy-askpass': async ([prompt = '']) => (await import('./cli/askpass.ts')).askpass(prompt),
 };
 
-/** Milliseconds that what is left over, such as a terminal that is slow to be let go, may keep the program. */
-const lingerLimit = 1000;
-
 void main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
-  setTimeout(() => process.exit(code), lingerLimit).unref();
 });
 
 async function main(argv: readonly string[]): Promise<number> {
