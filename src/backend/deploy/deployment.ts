@@ -1,10 +1,10 @@
 // Drives one host through the dialog: customization, questions, termination, and what came of it.
 import { core, base } from '../../core/keys.ts';
 import { asError, DeployError } from '../../core/errors.ts';
-import type { HostMessage } from '../../dialog/wire/grammar.ts';
+import { type HostMessage, shortened } from '../../dialog/wire/grammar.ts';
 import { engine, odeploy } from '../../../plugins/ovirt-host-common/keys.ts';
 import { system } from '../../../plugins/otopi/keys.ts';
-import { CommandPrompt, customizationPrompt, shortened, terminationPrompt } from '../dialog/command-prompt.ts';
+import { CommandPrompt, customizationPrompt, terminationPrompt } from '../dialog/command-prompt.ts';
 import type { Conversation } from '../dialog/conversation.ts';
 import type { Query, Reply } from '../dialog/machine-dialog-parser.ts';
 import { isQuery } from '../dialog/machine-dialog-parser.ts';
@@ -155,7 +155,7 @@ export class Deployment {
 
   #observe(message: HostMessage): void {
     if (message.kind === 'log' && ['ERROR', 'CRITICAL', 'FATAL'].includes(message.severity)) {
-      if (this.#errors.length < mostErrors) this.#errors.push(message.record.slice(0, longestError));
+      if (this.#errors.length < mostErrors) this.#errors.push(shortened(message.record, longestError));
     }
     this.#parts.observe(message);
   }

@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import { DeployError } from '../../core/errors.ts';
 import type { AnyKey, Value } from '../../environment/key.ts';
 import { isStringList } from '../../environment/typed-value.ts';
+import { shortened } from '../../dialog/wire/grammar.ts';
 import type { Conversation, Request } from './conversation.ts';
 import type { Query } from './machine-dialog-parser.ts';
 import { isQuery } from './machine-dialog-parser.ts';
@@ -54,10 +55,10 @@ export class CommandPrompt {
     let size = 0;
     for await (const message of this.#untilPrompt()) {
       if (message.kind !== 'displayStart') throw unexpected(message, 'log');
-      for await (const line of this.#conversation.displayLines()) {
-        size += line.length + 1;
-        if (!(await writeTo(out, `${line}\n`)))
-          throw new DeployError('file-write', 'The log of the host cannot be written');
+      for await (const lines of this.#conversation.displayLines()) {
+        const text = `${lines.join('\n')}\n`;
+        size += text.length;
+        if (!(await writeTo(out, text))) throw new DeployError('file-write', 'The log of the host cannot be written');
       }
     }
     return size;
@@ -100,11 +101,6 @@ export class CommandPrompt {
 function word(name: string): string {
   if (/^[\w/.:@+-]+$/.test(name)) return name;
   throw new DeployError('bad-value', `'${name}' is no name of a key`);
-}
-
-/** What a host sends may be a megabyte of anything: an error shows its beginning. */
-export function shortened(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
 function unexpected(message: Request, command: string): DeployError {

@@ -6,8 +6,9 @@ import { AgentPackages } from '../../backend/bootstrap/package.ts';
 import { pushHost } from '../../backend/deploy/push-host.ts';
 import type { HostReport, PushParts } from '../../backend/deploy/push-types.ts';
 import { runFleet } from '../../backend/fleet/fleet.ts';
+import { LiveView } from '../../backend/fleet/live-view.ts';
 import type { View } from '../../backend/fleet/view.ts';
-import { JsonView, LiveView, PlainView } from '../../backend/fleet/view.ts';
+import { JsonView, PlainView } from '../../backend/fleet/view.ts';
 import { backendFolders } from '../../backend/folders.ts';
 import { type NodeImage, upgradeHost } from '../../backend/node/upgrade-host.ts';
 import { Inventory } from '../../backend/inventory/inventory.ts';
@@ -129,7 +130,8 @@ function chooseView({ flags }: PushOptions): View {
   const write = (text: string): void => void process.stdout.write(text);
   if (flags.json) return new JsonView(write);
   if (!interactive()) return new PlainView(write);
-  return new LiveView({ write, columns: () => process.stdout.columns || 80 });
+  const { stdout } = process;
+  return new LiveView({ write, columns: () => stdout.columns || 80, rows: () => stdout.rows || 24 });
 }
 
 /** The first one ends every host in order, the second one at once. */

@@ -2,7 +2,7 @@
 import { DeployError } from '../../core/errors.ts';
 import type { Value } from '../../environment/key.ts';
 import { parseTypedValue } from '../../environment/typed-value.ts';
-import { ABORT_BOUNDARY, PING } from './grammar.ts';
+import { ABORT_BOUNDARY, PING, shortened } from './grammar.ts';
 
 /** Bytes of one line from the peer. */
 export const ANSWER_LINE_LIMIT = 1024 * 1024;
@@ -93,9 +93,4 @@ function argumentOf(opcode: string, name: string, line: string): string {
 function requireName(name: string, received: string): void {
   if (received !== name)
     throw new DeployError('bad-answer', `Expected response for ${name}, received '${shortened(received)}'`);
-}
-
-/** What a peer sent may be a megabyte of anything: an error shows its beginning. */
-function shortened(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
