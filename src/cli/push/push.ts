@@ -19,6 +19,7 @@ import { SecretValues } from '../../core/redact.ts';
 import { createAuthority } from './authority.ts';
 import type { PushOptions } from './options.ts';
 import { readPushOptions } from './options.ts';
+import { print } from './output.ts';
 import { readManagement, readSettings } from './settings.ts';
 import { interactive } from './terminal.ts';
 import { collectJobs } from './jobs.ts';
@@ -127,11 +128,10 @@ function askpassCommand(): readonly [string, ...string[]] {
 }
 
 function chooseView({ flags }: PushOptions): View {
-  const write = (text: string): void => void process.stdout.write(text);
-  if (flags.json) return new JsonView(write);
-  if (!interactive()) return new PlainView(write);
+  if (flags.json) return new JsonView(print);
+  if (!interactive()) return new PlainView(print);
   const { stdout } = process;
-  return new LiveView({ write, columns: () => stdout.columns || 80, rows: () => stdout.rows || 24 });
+  return new LiveView({ write: print, columns: () => stdout.columns || 80, rows: () => stdout.rows || 24 });
 }
 
 /** The first one ends every host in order, the second one at once. */
