@@ -7,6 +7,7 @@ const parameters = {
   SSHInactivityHardTimeoutSeconds: 1800,
   SSHConnectTimeoutSeconds: 30,
   PeerTimeoutSeconds: 60,
+  HostLogLimitMegabytes: 256,
   IPTablesConfigSiteCustom: '',
   OrganizationName: 'oVirt',
   VdsCertificateValidityInYears: 5,

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import type { ErrorCode } from '../../core/error-codes.ts';
 import { DeployError } from '../../core/errors.ts';
+import { shortened } from '../../dialog/wire/grammar.ts';
 import { writeTo } from '../dialog/write.ts';
 import type { SshDialog } from '../ssh/ssh-dialog.ts';
 import { ByteReader } from './byte-reader.ts';
@@ -12,6 +13,9 @@ import { bootstrapInput, sudoPrompt } from './script.ts';
 /** What a login shell may print before our first line. */
 const bannerLimit = 64 * 1024;
 const lineLimit = 4096;
+const shownLength = 500;
+/** The script has a dozen. */
+const mostNotes = 100;
 
 export interface BootstrapParts {
   readonly ssh: SshDialog;
@@ -22,6 +26,8 @@ export interface BootstrapParts {
   readonly words: readonly string[];
   /** Logs of earlier runs that were lost, by their paths on the host. */
   readonly lostLogs: readonly string[];
+  /** Bytes of each that are taken, its last ones. */
+  readonly logLimit: number;
   /** The host let us in. */
   readonly connected: () => void;
   readonly tell: (message: string) => void;
@@ -106,22 +112,31 @@ class BootstrapHost {
 
   /** The words behind `word`, notes before it told. @throws DeployError bootstrap-failed, protocol */
   async expect(word: string): Promise<string[]> {
-    for (;;) {
+    for (let notes = 0; notes <= mostNotes; notes++) {
       const line = await this.#reader.line(lineLimit);
       const [mark, verb = '', ...rest] = line.split(' ');
-      if (mark !== this.#parts.nonce) throw new DeployError('protocol', `Before the dialog the host wrote: ${line}`);
-      if (verb === 'note') this.#parts.tell(rest.join(' '));
-      else if (verb === 'fail') throw failureOf(rest);
-      else if (verb === word) return rest;
-      else throw new DeployError('protocol', `The host wrote '${verb}' where '${word}' was expected`);
+      if (mark !== this.#parts.nonce)
+        throw new DeployError('protocol', `Before the dialog the host wrote: ${shortened(line, shownLength)}`);
+      if (verb === 'fail') throw failureOf(rest);
+      if (verb === word) return rest;
+      if (verb !== 'note')
+        throw new DeployError('protocol', `The host wrote '${shortened(verb)}' where '${word}' was expected`);
+      this.#parts.tell(rest.join(' '));
     }
+    throw new DeployError('protocol', `The host writes notes without end where '${word}' was expected`);
   }
 
   async fetchLog(path: string): Promise<void> {
-    this.write(`log ${path}\n`);
+    const { logLimit, tell, saveLog } = this.#parts;
+    this.write(`log ${path} ${logLimit}\n`);
     const [size = '-'] = await this.expect('log');
-    if (size === '-') return this.#parts.tell(`${path} is not on the host any more`);
-    await this.#parts.saveLog(this.#reader.bytes(Number(size)));
+    if (size === '-') return tell(`${path} is not on the host any more`);
+    if (!/^\d{1,15}$/.test(size) || Number(size) > logLimit)
+      throw new DeployError(
+        'protocol',
+        `The host offers a log of ${shortened(size)} bytes, not of at most ${logLimit}`,
+      );
+    await saveLog(this.#reader.bytes(Number(size)));
   }
 
   async send(agent: AgentPackage, decoders: readonly string[]): Promise<void> {
@@ -143,5 +158,8 @@ class BootstrapHost {
 const failures: Readonly<Record<string, ErrorCode>> = { tools: 'bootstrap-failed', protocol: 'protocol' };
 
 function failureOf([word = '', ...text]: readonly string[]): DeployError {
-  return new DeployError(failures[word] ?? 'bootstrap-failed', `The host cannot run the agent: ${text.join(' ')}`);
+  return new DeployError(
+    failures[word] ?? 'bootstrap-failed',
+    `The host cannot run the agent: ${shortened(text.join(' '), shownLength)}`,
+  );
 }

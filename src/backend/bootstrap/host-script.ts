@@ -71,8 +71,9 @@ while read -r verb a b; do
   log)
     if [ -f "$a" ] && [ ! -L "$a" ] && [ -O "$a" ]; then
       n=$(stat -c %s "$a")
+      [ "$n" -le "$b" ] || n=$b
       say "log $n"
-      head -c "$n" "$a"
+      tail -c "$n" "$a" | head -c "$n"
       rm -f "$a"
     else
       say "log -"

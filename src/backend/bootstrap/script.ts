@@ -41,7 +41,7 @@ export function nonceOf(random: Uint8Array): string {
 
 /**
  * Talks in lines `NONCE WORD …`: `note TEXT`, `probe BOOT-ID CACHED DECODERS`, then serves commands one a line:
- * `log PATH` (answers `log SIZE` and the bytes, `-` where there is none; the file is removed), `send DECODER BYTES` and the
+ * `log PATH LIMIT` (answers `log SIZE` and that many of its last bytes, `-` where there is none; the file is removed), `send DECODER BYTES` and the
  * bytes (answers `sent`), `run WORDS` (answers `run`, then the agent has the channel). `fail CODE TEXT` ends it.
  */
 function bootstrapScript({ nonce, sha256, size }: ScriptParts): string {

@@ -4,6 +4,7 @@ import { asError, DeployError } from '../../core/errors.ts';
 import { type HostMessage, shortened } from '../../dialog/wire/grammar.ts';
 import { engine, odeploy } from '../../../plugins/ovirt-host-common/keys.ts';
 import { system } from '../../../plugins/otopi/keys.ts';
+import { isStringList } from '../../environment/typed-value.ts';
 import { CommandPrompt, customizationPrompt, terminationPrompt } from '../dialog/command-prompt.ts';
 import type { Conversation } from '../dialog/conversation.ts';
 import type { Query, Reply } from '../dialog/machine-dialog-parser.ts';
@@ -17,6 +18,11 @@ const mostErrors = 10;
 const longestError = 500;
 /** Requests and the like; each may hold a megabyte. */
 const mostDisplays = 20;
+const mostReasons = 20;
+/** A run asks a dozen things, and a few for each signing key. */
+const mostQuestions = 1000;
+/** PATH_MAX. */
+const longestPath = 4096;
 
 export interface DeploymentParts {
   readonly host: string;
@@ -43,6 +49,8 @@ export class Deployment {
   #failure: DeployError | undefined;
   #ending: Ending | undefined;
   #customized = false;
+  #questions = 0;
+  readonly #prompted = new Set<string>();
 
   constructor(parts: DeploymentParts) {
     this.#parts = parts;
@@ -88,9 +96,20 @@ export class Deployment {
   async #take(query: Query): Promise<void> {
     const stopped = this.#parts.stopped();
     if (stopped !== undefined) this.#failure ??= stopped;
-    if (query.name === customizationPrompt) return this.#customize(new CommandPrompt(this.#conversation, query));
-    if (query.name === terminationPrompt) return this.#terminate(new CommandPrompt(this.#conversation, query));
+    if (query.name === customizationPrompt) return this.#customize(this.#openPrompt(query));
+    if (query.name === terminationPrompt) return this.#terminate(this.#openPrompt(query));
+    this.#questions += 1;
+    if (this.#questions > mostQuestions)
+      throw new DeployError('protocol', `The host asks without end, at last for ${shortened(query.name)}`);
     await this.#conversation.reply(query, await this.#replyTo(query));
+  }
+
+  /** Each ends with a word that the host must heed. @throws DeployError protocol */
+  #openPrompt(query: Query): CommandPrompt {
+    if (this.#prompted.has(query.name))
+      throw new DeployError('protocol', `The host asks for ${query.name} again after it was ended`);
+    this.#prompted.add(query.name);
+    return new CommandPrompt(this.#conversation, query);
   }
 
   async #customize(prompt: CommandPrompt): Promise<void> {
@@ -98,7 +117,7 @@ export class Deployment {
     try {
       const logFile = await prompt.envGet(core.logFileName);
       if (this.#parts.plan) await prompt.envSet(core.logRemoveAtExit, true);
-      else if (typeof logFile === 'string') {
+      else if (typeof logFile === 'string' && logFile.length <= longestPath) {
         this.state.logFile = logFile;
         this.#parts.logNamed(logFile);
       }
@@ -118,7 +137,7 @@ export class Deployment {
       error: (await prompt.envGet(base.error)) === true,
       aborted: (await prompt.envGet(base.aborted)) === true,
       incomplete: (await prompt.envGet(odeploy.installIncomplete)) === true,
-      reasons: Array.isArray(reasons) ? (reasons as string[]) : [],
+      reasons: isStringList(reasons) ? reasons.slice(0, mostReasons).map((one) => shortened(one, longestError)) : [],
       reboot: (await prompt.envGet(system.reboot)) === true && (await prompt.envGet(system.rebootAllow)) !== false,
     };
     for (const unit of this.#parts.units) await unit.terminate?.(prompt);

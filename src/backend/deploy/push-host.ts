@@ -78,7 +78,7 @@ class HostPush {
   }
 
   async #bootstrap(ssh: SshDialog, nonce: string): Promise<Started> {
-    const { agents, limits, plan } = this.#parts;
+    const { agents, limits, plan, logLimit } = this.#parts;
     const notes = this.#notes;
     const lost = notes.lostLog();
     const started = await bootstrap({
@@ -94,6 +94,7 @@ class HostPush {
         `DIALOG/peerTimeout=int:${limits.peerSeconds}`,
       ],
       lostLogs: lost === undefined ? [] : [lost],
+      logLimit,
       connected: () => notes.connected(ssh),
       tell: (text) => notes.tell({ event: 'note', text }),
       saveLog: async (bytes) => {
@@ -110,7 +111,7 @@ class HostPush {
   }
 
   async #converse(ssh: SshDialog, started: Started): Promise<Deployment> {
-    const { stop, limits, correlationId, plan } = this.#parts;
+    const { stop, limits, correlationId, plan, logLimit } = this.#parts;
     const notes = this.#notes;
     const progress = new ProgressReader();
     const units = await this.#units();
@@ -123,7 +124,7 @@ class HostPush {
       observe: (message) => this.#observe(message, progress, deployment),
       logNamed: (path) => notes.setLostLog(path),
       saveLog: async (prompt) => {
-        await notes.keepLog(this.#program, async (out) => prompt.downloadLog(out));
+        await notes.keepLog(this.#program, async (out) => prompt.downloadLog(out, logLimit));
         notes.setLostLog(null);
       },
       stopped: () => (stop.aborted ? interrupted() : undefined),

@@ -29,6 +29,7 @@ export class CommandPrompt {
     await this.#command(`env-get -k ${word(name)}`);
     let found: { value: Value } | undefined;
     for await (const message of this.#untilPrompt()) {
+      if (found !== undefined) throw unexpected(message, `env-get of ${name}`);
       if (message.kind === 'displayValue') found = { value: message.value };
       else if (message.kind === 'displayStart') found = { value: await this.#conversation.readDisplay(name) };
       else throw unexpected(message, `env-get of ${name}`);
@@ -42,26 +43,35 @@ export class CommandPrompt {
     await this.#command(`${isStringList(value) ? 'env-query-multi' : 'env-query'} -k ${word(name)}`);
     let asked = false;
     for await (const message of this.#untilPrompt()) {
-      if (!isQuery(message) || message.name !== name) throw unexpected(message, `env-query of ${name}`);
+      if (asked || !isQuery(message) || message.name !== name) throw unexpected(message, `env-query of ${name}`);
       asked = true;
       await this.#conversation.reply(message, { value });
     }
     if (!asked) throw new DeployError('protocol', `The host did not ask for ${name}`);
   }
 
-  /** Writes the host's whole log as it comes, never faster than the stream takes it. @returns characters written */
-  async downloadLog(out: Writable): Promise<number> {
+  /**
+   * Writes the host's whole log as it comes, never faster than the stream takes it. Where the stream breaks the rest is read
+   * all the same, so that the dialog goes on.
+   * @param limit characters after which it is no log any more
+   * @throws DeployError protocol, file-write
+   */
+  async downloadLog(out: Writable, limit: number): Promise<void> {
     await this.#command('log');
-    let size = 0;
+    let shown = false;
+    let written = true;
     for await (const message of this.#untilPrompt()) {
-      if (message.kind !== 'displayStart') throw unexpected(message, 'log');
+      if (shown || message.kind !== 'displayStart') throw unexpected(message, 'log');
+      shown = true;
+      let size = 0;
       for await (const lines of this.#conversation.displayLines()) {
         const text = `${lines.join('\n')}\n`;
         size += text.length;
-        if (!(await writeTo(out, text))) throw new DeployError('file-write', 'The log of the host cannot be written');
+        if (size > limit) throw endlessLog(limit);
+        written = written && (await writeTo(out, text));
       }
     }
-    return size;
+    if (!written) throw new DeployError('file-write', 'The log of the host cannot be written');
   }
 
   async noop(): Promise<void> {
@@ -106,4 +116,9 @@ function word(name: string): string {
 function unexpected(message: Request, command: string): DeployError {
   const name = 'name' in message ? ` ${shortened(message.name)}` : '';
   return new DeployError('protocol', `The host answered ${command} by ${message.kind}${name}`);
+}
+
+export function endlessLog(limit: number): DeployError {
+  const size = `${Math.round(limit / 1024 / 1024)} MiB`;
+  return new DeployError('protocol', `The log of the host is longer than ${size}; HostLogLimitMegabytes allows more`);
 }

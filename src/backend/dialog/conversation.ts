@@ -12,7 +12,7 @@ const graceMs = 1000;
 /** What a display other than the log may hold, in characters: a request or a list, not a flood. */
 const displayLimit = 1024 * 1024;
 /** Bytes between two requests. A deployment writes a megabyte; what writes so much is broken. */
-const chatterLimit = 256 * 1024 * 1024;
+const chatterLimit = 64 * 1024 * 1024;
 
 export interface ConversationParts {
   readonly input: AsyncIterable<Uint8Array>;

@@ -111,6 +111,7 @@ async function makeParts(options: PushOptions, made: Made): Promise<PushParts> {
     certificates: options.certificates,
     inventory,
     logs: folders.logs,
+    logLimit: parameters.HostLogLimitMegabytes * 1024 * 1024,
     correlationId: randomUUID().slice(0, 8),
     limits: {
       connectSeconds: parameters.SSHConnectTimeoutSeconds,

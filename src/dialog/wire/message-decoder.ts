@@ -1,6 +1,6 @@
 // Back-end side: the host's bytes in, its messages out. Shown lines pass through one by one, so that a log of any size is.
 import { DeployError } from '../../core/errors.ts';
-import type { HostMessage } from './grammar.ts';
+import { type HostMessage, shortened } from './grammar.ts';
 import { LineDecoder, LineTooLong } from './line-decoder.ts';
 import { parseHostLine } from './parse-line.ts';
 
@@ -56,10 +56,10 @@ export class MessageDecoder {
   end(): void {
     if (this.#terminated) return;
     const rest = this.#lines.end();
-    if (rest !== undefined) this.#wrong.push(rest);
+    if (rest !== undefined) this.#wrong.push(shortened(rest, SHOWN_LENGTH));
     if (this.#wrong.length > 0) throw wrongLine(this.#wrong);
     if (this.#display !== undefined)
-      throw new DeployError('protocol', `The host's output ended while it showed ${this.#display.name}`);
+      throw new DeployError('protocol', `The host's output ended while it showed ${shortened(this.#display.name)}`);
   }
 
   #read(line: string): HostMessage | undefined {
@@ -68,7 +68,7 @@ export class MessageDecoder {
     const message = parseHostLine(line);
     if (message === 'skip') return undefined;
     if (message === 'wrong') {
-      this.#wrong = [line];
+      this.#wrong = [shortened(line, SHOWN_LENGTH)];
       return undefined;
     }
     if (message.kind === 'displayStart') this.#display = { name: message.name, boundary: message.boundary };
@@ -83,12 +83,11 @@ export class MessageDecoder {
   }
 
   #readAfterWrong(line: string): undefined {
-    this.#wrong.push(line);
+    this.#wrong.push(shortened(line, SHOWN_LENGTH));
     if (this.#wrong.length > LINES_AFTER) throw wrongLine(this.#wrong);
   }
 }
 
 function wrongLine(lines: readonly string[]): DeployError {
-  const shown = lines.map((line) => (line.length > SHOWN_LENGTH ? `${line.slice(0, SHOWN_LENGTH)}…` : line));
-  return new DeployError('protocol', `The host wrote what is no line of the dialog: ${shown.join('\n')}`);
+  return new DeployError('protocol', `The host wrote what is no line of the dialog: ${lines.join('\n')}`);
 }

@@ -63,7 +63,7 @@ class Agents implements Disposable {
     );
     const made = await Promise.all(Array.from({ length: requests }, async () => makeRequest(await makeRsaKey(3072))));
     for (let host = 1; host <= 250; host++) put(`request.${host}`, made[host % requests] ?? []);
-    symlinkSync(join(import.meta.dirname, 'agent/ssh'), join(agents.#folder, 'ssh'));
+    symlinkSync(join(import.meta.dirname, '../../simulated-ssh/ssh'), join(agents.#folder, 'ssh'));
     return agents;
   }
 
@@ -73,7 +73,7 @@ class Agents implements Disposable {
     const hosts = Array.from({ length: count }, (_, i) => `198.18.${Math.floor(i / 250)}.${(i % 250) + 1}`);
     const inventory = join(backEnd.folder, 'hosts');
     writeFileSync(inventory, hosts.map((host) => `${host}\n`).join(''));
-    const env = { PATH: `${this.#folder}:${process.env['PATH']}`, OHD_BENCH_AGENT: this.#folder };
+    const env = { PATH: `${this.#folder}:${process.env['PATH']}`, OHD_SIMULATED: this.#folder };
     return await backEnd.push(['--parallel', String(many), '--inventory', inventory], env);
   }
 

@@ -1,6 +1,6 @@
 // A deployment's conversation, held with an agent in memory: what is set, answered, refused, and how it ends.
 import assert from 'node:assert/strict';
-import { PassThrough } from 'node:stream';
+import { Duplex, PassThrough } from 'node:stream';
 import { describe, test } from 'node:test';
 import { DeployError } from '../../../src/core/errors.ts';
 import { Conversation } from '../../../src/backend/dialog/conversation.ts';
@@ -20,10 +20,14 @@ interface Held {
 
 async function hold(
   host: SimulatedHost,
-  { settings = {}, units = [], taken }: { settings?: Partial<Settings>; units?: Unit[]; taken?: string } = {},
+  {
+    settings = {},
+    units = [],
+    taken,
+    log = new PassThrough(),
+  }: { settings?: Partial<Settings>; units?: Unit[]; taken?: string; log?: Duplex } = {},
 ): Promise<Held> {
   const agent = new SimulatedAgent(host);
-  const log = new PassThrough();
   const usual = deploymentUnits({
     settings: { ...defaultSettings, ...settings },
     authority: undefined,
@@ -40,7 +44,7 @@ async function hold(
     conversation: (observe) => new Conversation({ input: agent.input, output: agent.output, observe }),
     observe: () => undefined,
     logNamed: () => undefined,
-    saveLog: async (prompt) => void (await prompt.downloadLog(log)),
+    saveLog: async (prompt) => void (await prompt.downloadLog(log, 2 ** 20)),
     stopped: () => undefined,
   });
   await Promise.all([agent.run(), deployment.run()]);
@@ -126,6 +130,15 @@ describe('a deployment', () => {
     );
     assert.equal(outcome.error?.code, 'ca-failed');
     assert.ok(agent.heard.includes('log'));
+  });
+
+  test('that cannot keep the log reads it to its end all the same, says so, and takes its leave', async () => {
+    const full = new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done(new Error('ENOSPC')) });
+    full.on('error', () => undefined);
+    const lines = Array.from({ length: 20_000 }, (_, i) => `line ${i}`);
+    const { agent, outcome } = await hold({ log: lines }, { log: full });
+    assert.equal(outcome.error?.code, 'file-write');
+    assert.equal(agent.heard.at(-1), 'quit');
   });
 
   test('leaves signing keys alone where it is told to', async () => {

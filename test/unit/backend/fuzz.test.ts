@@ -30,7 +30,7 @@ function deploymentOf(input: AsyncIterable<Uint8Array>, output: Writable): Deplo
     conversation: (observe) => new Conversation({ input, output, observe }),
     observe: () => undefined,
     logNamed: () => undefined,
-    saveLog: async (prompt) => void (await prompt.downloadLog(devNull())),
+    saveLog: async (prompt) => void (await prompt.downloadLog(devNull(), 2 ** 30)),
     stopped: () => undefined,
   });
 }
