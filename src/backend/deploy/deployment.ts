@@ -16,8 +16,10 @@ import { newHostState, type HostState, type Unit } from './unit.ts';
 /** Records of errors kept for the outcome; the log has them all. */
 const mostErrors = 10;
 const longestError = 500;
-/** Requests and the like; each may hold a megabyte. */
+/** Requests and the like. */
 const mostDisplays = 20;
+/** Characters in all of them; one alone is cut off at a megabyte. */
+const mostShown = 2 * 1024 * 1024;
 const mostReasons = 20;
 /** A run asks a dozen things, and a few for each signing key. */
 const mostQuestions = 1000;
@@ -50,6 +52,7 @@ export class Deployment {
   #ending: Ending | undefined;
   #customized = false;
   #questions = 0;
+  #shown = 0;
   readonly #prompted = new Set<string>();
 
   constructor(parts: DeploymentParts) {
@@ -85,12 +88,11 @@ export class Deployment {
   }
 
   async #keepDisplay(name: string): Promise<void> {
-    if (this.state.shown.size >= mostDisplays)
-      throw new DeployError(
-        'protocol',
-        `The host shows too much: ${shortened(name)} is its ${mostDisplays + 1}th display`,
-      );
-    this.state.shown.set(name, await this.#conversation.readDisplay(name));
+    const lines = await this.#conversation.readDisplay(name);
+    this.#shown += name.length + lines.reduce((sum, line) => sum + line.length, 0);
+    if (this.state.shown.size >= mostDisplays || this.#shown > mostShown)
+      throw new DeployError('protocol', `The host shows too much, at last ${shortened(name)}`);
+    this.state.shown.set(name, lines);
   }
 
   async #take(query: Query): Promise<void> {

@@ -19,7 +19,7 @@ export function parseValueAnswer(name: string, line: string): Value {
     return parseTypedValue(text);
   } catch (cause) {
     if (!(cause instanceof DeployError)) throw cause;
-    throw new DeployError('bad-answer', `${name}: ${shortened(cause.message)}`, { cause });
+    throw new DeployError('bad-answer', `${shortened(name)}: ${shortened(cause.message)}`, { cause });
   }
 }
 
@@ -43,7 +43,7 @@ export function matchValidValue(
 }
 
 export function invalidValue(name: string): DeployError {
-  return new DeployError('bad-answer', `Invalid value provided to '${name}'`);
+  return new DeployError('bad-answer', `Invalid value provided to '${shortened(name)}'`);
 }
 
 export function abortedByPeer(): DeployError {
@@ -70,7 +70,10 @@ export class MultiStringAnswer {
     if (line === PING && this.#lines.length === 0) return undefined;
     this.#size += Buffer.byteLength(line) + 1;
     if (this.#size > MULTI_STRING_LIMIT)
-      throw new DeployError('bad-answer', `The answer to ${this.#name} is longer than ${MULTI_STRING_LIMIT} bytes`);
+      throw new DeployError(
+        'bad-answer',
+        `The answer to ${shortened(this.#name)} is longer than ${MULTI_STRING_LIMIT} bytes`,
+      );
     this.#lines.push(line);
     return undefined;
   }
@@ -86,11 +89,11 @@ function argumentOf(opcode: string, name: string, line: string): string {
   if (word !== opcode) throw new DeployError('bad-answer', 'Invalid response opcode');
   const equals = text.indexOf('=');
   requireName(name, equals < 0 ? text : text.slice(0, equals));
-  if (equals < 0) throw new DeployError('bad-answer', `Missing value for ${name}`);
+  if (equals < 0) throw new DeployError('bad-answer', `Missing value for ${shortened(name)}`);
   return text.slice(equals + 1);
 }
 
 function requireName(name: string, received: string): void {
   if (received !== name)
-    throw new DeployError('bad-answer', `Expected response for ${name}, received '${shortened(received)}'`);
+    throw new DeployError('bad-answer', `Expected response for ${shortened(name)}, received '${shortened(received)}'`);
 }
