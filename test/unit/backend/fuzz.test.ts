@@ -167,6 +167,11 @@ suite('hostile agents', () => {
       ),
     );
 
+  test('a question by a name that no answer has room for', async () => {
+    const question = Buffer.from(`***Q:VALUE ${'x'.repeat(1024 * 1024)}\n`);
+    assert.equal(await deploy(question, seededRandom(1), kinds.length), 'bad-answer');
+  });
+
   const cases: [string, () => Generator<string>, RegExp][] = [
     ['a display without end', endlessDisplay, /REQUEST does not end/],
     ['displays of ever new names', endlessDisplays, /too much/],

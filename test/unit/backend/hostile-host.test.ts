@@ -1,9 +1,11 @@
 // Hosts that break off, fall silent or never stop: the real push, with a program in place of ssh, ends each with a clear error.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
 import { AgentPackages } from '../../../src/backend/bootstrap/package.ts';
 import { pushHost } from '../../../src/backend/deploy/push-host.ts';
 import type { HostReport, PushEvent } from '../../../src/backend/deploy/push-types.ts';
@@ -120,4 +122,13 @@ test('an endless log leaves nothing here, and is asked for again', async () => {
   assert.deepEqual(logs, []);
   assert.ok(!readdirSync(join(folder, 'logs')).some((name) => name.includes(host)));
   assert.equal(inventory.find(host)?.lostLog, '/tmp/bench.log');
+});
+
+test('hosts that flood us with what could be kept cost little memory each', async () => {
+  const argv = ['--max-old-space-size=64', join(import.meta.dirname, 'flooded.ts')];
+  const { stdout } = await promisify(execFile)(process.execPath, argv, { timeout: 60_000 });
+  const [, count, peak] = /^(\d+) hosts, (\d+) MiB\n$/.exec(stdout) ?? [];
+  assert.equal(count, '24');
+  // Of the 600 MB that they said.
+  assert.ok(Number(peak) < 250, `${peak} MiB`);
 });
