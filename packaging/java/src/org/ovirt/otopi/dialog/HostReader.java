@@ -105,7 +105,8 @@ final class HostReader {
         return new ProtocolError(text.toString().trim());
     }
 
-    private static String shortened(String text, int length) {
+    /** What a host sends may be a megabyte of anything: an error shows its beginning. */
+    static String shortened(String text, int length) {
         return text.length() > length ? text.substring(0, length) + "\u2026" : text;
     }
 }

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.function.Consumer;
+import org.ovirt.otopi.constants.Displays;
 
 /**
  * Reads what a host says as events, and sends what a back-end answers.
@@ -30,6 +31,7 @@ public class MachineDialogParser {
     public void setStreams(InputStream incoming, OutputStream outgoing) {
         input = new HostReader(incoming);
         output = outgoing;
+        pending.clear();
     }
 
     /** Is told the notes and extras that nextEvent passes over. */
@@ -67,8 +69,9 @@ public class MachineDialogParser {
         orPromptAgain(() -> Answer.checkKey(name));
         command("env-get -k " + name);
         Event.Base event = answer(null);
-        if (event instanceof Event.DisplayValue) return ((Event.DisplayValue) event).value;
-        if (event instanceof Event.DisplayMultiString) return ((Event.DisplayMultiString) event).value;
+        boolean about = isAbout(event, name);
+        if (about && event instanceof Event.DisplayValue) return ((Event.DisplayValue) event).value;
+        if (about && event instanceof Event.DisplayMultiString) return ((Event.DisplayMultiString) event).value;
         throw unexpected(event, "env-get of " + name);
     }
 
@@ -78,6 +81,7 @@ public class MachineDialogParser {
         boolean list = value instanceof String[];
         command((list ? "env-query-multi -k " : "env-query -k ") + name);
         Event.Base event = answer(null);
+        if (!isAbout(event, name)) throw unexpected(event, "env-query of " + name);
         if (list && event instanceof Event.QueryMultiString) {
             answerLines((Event.QueryMultiString) event, (String[]) value);
         } else if (!list && event instanceof Event.QueryValue) {
@@ -92,7 +96,7 @@ public class MachineDialogParser {
     public void cliDownloadLog(OutputStream out) throws IOException {
         command("log");
         Event.Base event = answer(out);
-        if (!(event instanceof Event.DisplayMultiString)) throw unexpected(event, "log");
+        if (!isAbout(event, Displays.LOG)) throw unexpected(event, "log");
     }
 
     /** Does nothing: the prompt comes again. */
@@ -138,8 +142,12 @@ public class MachineDialogParser {
         }
     }
 
+    private static boolean isAbout(Event.Base event, String name) {
+        return event instanceof Event.Named && ((Event.Named) event).name.equals(name);
+    }
+
     private static ProtocolError unexpected(Event.Base event, String command) {
-        return new ProtocolError("The host answered " + command + " by " + event);
+        return new ProtocolError("The host answered " + command + " by " + HostReader.shortened(event.toString(), 80));
     }
 
     private void command(String command) throws IOException {

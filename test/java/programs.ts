@@ -1,0 +1,53 @@
+// The Java libraries, and the programs of this folder compiled against them.
+import { globSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { execa } from 'execa';
+import { buildJava, runJdk } from '../../packaging/java/build.ts';
+
+export class JavaPrograms implements AsyncDisposable {
+  /** Where the libraries lie as NAME.jar and NAME.pom. */
+  readonly libraries: string;
+  readonly #folder: string;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+    this.libraries = join(folder, 'lib');
+  }
+
+  /** @throws where there is no JDK, or a program does not compile: then back-ends do not either. */
+  static async make(): Promise<JavaPrograms> {
+    const made = new JavaPrograms(await mkdtemp(join(tmpdir(), 'java-programs-')));
+    await buildJava({ version: '2.0.0', time: 1_700_000_000, output: made.libraries });
+    await made.compile(globSync(join(import.meta.dirname, '*.java')));
+    return made;
+  }
+
+  /** @param libraries jars to compile against, where not our own */
+  async compile(files: readonly string[], libraries: readonly string[] = this.#jars()): Promise<void> {
+    const options = ['--release', '8', '-encoding', 'UTF-8', '-Xlint:all,-options', '-Werror'];
+    await runJdk('javac', [...options, '-cp', libraries.join(delimiter), '-d', join(this.#folder, 'classes'), ...files]);
+  }
+
+  /** The command line of a program, which may hold no more than 64 MiB. */
+  command(name: string, args: readonly string[] = []): string[] {
+    const path = [join(this.#folder, 'classes'), ...this.#jars()].join(delimiter);
+    return ['java', '-Xmx64m', '-XX:TieredStopAtLevel=1', '-cp', path, name, ...args];
+  }
+
+  /** @returns what it wrote to stdout. @throws where it fails, with its words. */
+  async run(name: string, input = ''): Promise<string> {
+    const [program = '', ...args] = this.command(name);
+    const { stdout } = await execa(program, args, { input, timeout: 50_000, maxBuffer: 100_000_000 });
+    return stdout;
+  }
+
+  #jars(): string[] {
+    return globSync(join(this.libraries, '*.jar'));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.#folder, { recursive: true });
+  }
+}
