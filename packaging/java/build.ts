@@ -91,7 +91,11 @@ async function filesIn(folder: string): Promise<string[]> {
 /** Runs a program of the JDK in PATH. @throws with what it said */
 export async function runJdk(program: string, args: readonly string[]): Promise<string> {
   try {
-    const { all } = await execa(program, [...shortRun, ...args], { all: true, timeout: limitMs, env: { LC_ALL: 'C.UTF-8' } });
+    const { all } = await execa(program, [...shortRun, ...args], {
+      all: true,
+      timeout: limitMs,
+      env: { LC_ALL: 'C.UTF-8' },
+    });
     return all;
   } catch (error) {
     if (error instanceof ExecaError && error.code === 'ENOENT')

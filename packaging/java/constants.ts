@@ -16,7 +16,11 @@ export interface Constant {
 
 /** Of every key; families have theirs with the prefix that their keys share. */
 export function keyConstants(): Constant[] {
-  return declaredKeys().map((key) => ({ ...nameOf(key), value: isFamily(key) ? key.prefix : key.name, doc: docOf(key) }));
+  return declaredKeys().map((key) => ({
+    ...nameOf(key),
+    value: isFamily(key) ? key.prefix : key.name,
+    doc: docOf(key),
+  }));
 }
 
 export function wordConstants(): Constant[] {
@@ -51,7 +55,8 @@ function nameOf(key: AnyKey): { class: JavaClass; name: string } {
   if (group === undefined || regular === undefined)
     throw new Error(`No Java class for ${key.name}: tell one in packaging/java/names.ts`);
   const own = path === group ? path : path.slice(group.length + 1);
-  const { class: place = regular, constant = `${upperSnake(own)}${family ? '_PREFIX' : ''}` } = irregular[key.name] ?? {};
+  const { class: place = regular, constant = `${upperSnake(own)}${family ? '_PREFIX' : ''}` } =
+    irregular[key.name] ?? {};
   return { class: place, name: constant };
 }
 
@@ -65,7 +70,11 @@ function upperSnake(name: string): string {
 
 function docOf(key: AnyKey): string {
   const { name, type, default: standard, doc } = describeKey(key);
-  const facts = [`<code>${escapeDoc(name)}</code>`, type, ...(standard === '' ? [] : [`default: ${escapeDoc(standard)}`])];
+  const facts = [
+    `<code>${escapeDoc(name)}</code>`,
+    type,
+    ...(standard === '' ? [] : [`default: ${escapeDoc(standard)}`]),
+  ];
   return `${escapeDoc(doc)} (${facts.join('; ')})`;
 }
 
@@ -78,7 +87,8 @@ function classSource({ package: inside, name }: { package: JavaPackage; name: st
     public static final ${type} ${constant.name} = ${JSON.stringify(constant.value)};
 `;
     });
-  const doc = words.find((known) => known.package === inside && known.name === name)?.doc ?? 'Names of environment keys.';
+  const doc =
+    words.find((known) => known.package === inside && known.name === name)?.doc ?? 'Names of environment keys.';
   return `// Made from the declarations of the program; do not edit.
 package ${inside};
 

@@ -6,6 +6,18 @@ import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { buildJava, runJdk } from '../../packaging/java/build.ts';
 
+const sources = globSync(join(import.meta.dirname, '*.java'));
+
+/** @param more further source files. @throws where one does not compile against these jars: then back-ends do not either */
+export async function compilePrograms(
+  jars: readonly string[],
+  output: string,
+  more: readonly string[] = [],
+): Promise<void> {
+  const options = ['--release', '8', '-encoding', 'UTF-8', '-Xlint:all,-options', '-Werror'];
+  await runJdk('javac', [...options, '-cp', jars.join(delimiter), '-d', output, ...sources, ...more]);
+}
+
 export class JavaPrograms implements AsyncDisposable {
   /** Where the libraries lie as NAME.jar and NAME.pom. */
   readonly libraries: string;
@@ -16,18 +28,12 @@ export class JavaPrograms implements AsyncDisposable {
     this.libraries = join(folder, 'lib');
   }
 
-  /** @throws where there is no JDK, or a program does not compile: then back-ends do not either. */
+  /** @throws where there is no JDK, or a program does not compile. */
   static async make(): Promise<JavaPrograms> {
     const made = new JavaPrograms(await mkdtemp(join(tmpdir(), 'java-programs-')));
     await buildJava({ version: '2.0.0', time: 1_700_000_000, output: made.libraries });
-    await made.compile(globSync(join(import.meta.dirname, '*.java')));
+    await compilePrograms(made.#jars(), join(made.#folder, 'classes'));
     return made;
-  }
-
-  /** @param libraries jars to compile against, where not our own */
-  async compile(files: readonly string[], libraries: readonly string[] = this.#jars()): Promise<void> {
-    const options = ['--release', '8', '-encoding', 'UTF-8', '-Xlint:all,-options', '-Werror'];
-    await runJdk('javac', [...options, '-cp', libraries.join(delimiter), '-d', join(this.#folder, 'classes'), ...files]);
   }
 
   /** The command line of a program, which may hold no more than 64 MiB. */
