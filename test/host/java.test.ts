@@ -28,11 +28,12 @@ after(async () => {
   await java[Symbol.asyncDispose]();
 });
 
+const reachAgent = (): string[] => [...host.sshCommand(), `/root/ovirt-host-deploy ${machineArguments}`];
+
 describe('a back-end in Java', () => {
   test('deploys a host, and takes its log', async () => {
     const log = join(authority.folder, 'host.log');
-    const agent = [...host.sshCommand(), `/root/ovirt-host-deploy ${machineArguments}`];
-    const [program = '', ...args] = java.command('Deploy', [authority.folder, log, ...agent]);
+    const [program = '', ...args] = java.command('Deploy', [authority.folder, log, ...reachAgent()]);
     const { exitCode, stdout, stderr } = await execa(program, args, { reject: false, timeout: 240_000 });
     assert.equal(exitCode, 0, `${stdout}\n${stderr}`);
     assert.equal(stderr, '');
@@ -54,6 +55,14 @@ describe('a back-end in Java', () => {
     assert.ok(!(await host.exists(name)), 'CORE/logRemoveAtExit was set');
     const id = told.find((line) => line.startsWith('id '))?.slice('id '.length);
     assert.equal((await host.readFile('/etc/vdsm/vdsm.id')).trim(), id);
+  });
+
+  test('the example of docs/java.md runs as it says', async () => {
+    const [program = '', ...args] = java.command('Example', reachAgent());
+    const { exitCode, stdout, stderr } = await execa(program, args, { reject: false, timeout: 240_000 });
+    assert.equal(exitCode, 0, `${stdout}\n${stderr}`);
+    assert.match(stdout, /^Log: \/tmp\/ovirt-host-deploy-.*\.log$/m);
+    assert.match(stdout, /^Failed: false$/m);
   });
 
   test('and the host has what a deployment leaves', async () => {

@@ -1,6 +1,6 @@
 // The Java libraries, and the programs of this folder compiled against them.
 import { globSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
@@ -32,7 +32,7 @@ export class JavaPrograms implements AsyncDisposable {
   static async make(): Promise<JavaPrograms> {
     const made = new JavaPrograms(await mkdtemp(join(tmpdir(), 'java-programs-')));
     await buildJava({ version: '2.0.0', time: 1_700_000_000, output: made.libraries });
-    await compilePrograms(made.#jars(), join(made.#folder, 'classes'));
+    await compilePrograms(made.#jars(), join(made.#folder, 'classes'), [await extractExample(made.#folder)]);
     return made;
   }
 
@@ -56,4 +56,12 @@ export class JavaPrograms implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await rm(this.#folder, { recursive: true });
   }
+}
+
+/** The example of docs/java.md as a source file. */
+async function extractExample(folder: string): Promise<string> {
+  const page = await readFile(join(import.meta.dirname, '../../docs/java.md'), 'utf8');
+  const file = join(folder, 'Example.java');
+  await writeFile(file, /```java\n(.*?)```/s.exec(page)?.[1] ?? '');
+  return file;
 }
