@@ -15,7 +15,7 @@ const fullName = ({ class: place, name }: (typeof ofKeys)[number]): string => `$
 
 test('every declared key has one constant, and every constant a name of its own', () => {
   const values = declaredKeys().map((key) => (isFamily(key) ? key.prefix : key.name));
-  assert.deepEqual(ofKeys.map(({ value }) => value).toSorted(), values.toSorted());
+  assert.deepEqual(ofKeys.map(({ value }) => String(value)).toSorted(), values.toSorted());
   const names = [...ofKeys, ...ofWords].map(fullName);
   assert.deepEqual(
     names.filter((name, at) => names.indexOf(name) !== at),
@@ -66,7 +66,7 @@ test('whatever is asked and shown has a constant, and nothing else', () => {
     ...enrolments,
   ];
   const told = ofWords.filter(({ class: { name } }) => ['Queries', 'Confirms', 'Displays'].includes(name));
-  assert.deepEqual([...new Set(used)].toSorted(), told.map(({ value }) => value).toSorted());
+  assert.deepEqual([...new Set(used)].toSorted(), told.map(({ value }) => String(value)).toSorted());
 });
 
 test('a class reads as one, its texts fit into comments', () => {

@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { runJdk } from '../../packaging/java/build.ts';
 import { buildPackages } from '../../packaging/rpm/build.ts';
 import { compilePrograms } from '../java/programs.ts';
 import { executable } from './deploy/executable.ts';
@@ -143,6 +144,8 @@ describe('the rpm packages', () => {
       await writeFile(copy, Buffer.from(file.stdout, 'base64'));
       if (copy.endsWith('.jar')) jars.push(copy);
     }
+    for (const jar of jars)
+      assert.match(await runJdk('jar', ['tf', jar]), /^META-INF\/maven\/org\.ovirt.*\/pom\.xml$/m);
     await compilePrograms(jars, join(folder, 'classes'));
     await dnf('remove ovirt-host-deploy-java');
     const left = await host.ssh('find /usr/share/java /usr/share/maven-* -name "otopi*" -o -name "ovirt*" 2>/dev/null');

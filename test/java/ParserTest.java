@@ -3,6 +3,7 @@
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -45,6 +46,7 @@ public final class ParserTest {
         test("a stream that takes no more leaves the dialog whole", ParserTest::fullDisk);
         test("a wrong line is shown with the two after it", ParserTest::wrongLine);
         test("a wrong line before silence is shown all the same", ParserTest::wrongLineThenSilence);
+        test("a wrong line is shown where the stream breaks after it", ParserTest::wrongLineThenFault);
         test("an endless line is cut off", ParserTest::endlessLine);
         test("an endless display is cut off", ParserTest::endlessDisplay);
         test("an end in the middle is told from one in time", ParserTest::truncated);
@@ -183,6 +185,17 @@ public final class ParserTest {
             host.write("bash: no such file\nand th".getBytes(StandardCharsets.UTF_8));
             fails(ProtocolError.class, "bash: no such file\nand th", parser::nextEvent);
         }
+    }
+
+    private void wrongLineThenFault() {
+        InputStream host = new ByteArrayInputStream("no such file\n".getBytes(StandardCharsets.UTF_8));
+        parser.setStreams(new FilterInputStream(host) {
+            @Override
+            public int available() throws IOException {
+                throw new IOException("Stream closed");
+            }
+        }, sent);
+        fails(ProtocolError.class, "no such file", parser::nextEvent);
     }
 
     private void endlessLine() {

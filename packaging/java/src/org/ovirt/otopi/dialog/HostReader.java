@@ -87,16 +87,25 @@ final class HostReader {
         return line.equals(display.boundary) ? null : line;
     }
 
-    private ProtocolError wrongLine(String line) throws IOException {
+    private ProtocolError wrongLine(String line) {
         List<String> wrong = new ArrayList<>();
         wrong.add(line);
         while (wrong.size() <= LINES_AFTER) {
-            String next = lines.next(AFTER_MS);
-            if (next == null) next = lines.rest();
+            String next = lineAfter();
             if (next == null) break;
             wrong.add(next);
         }
         return wrongLines(wrong.toArray(new String[0]));
+    }
+
+    /** Null where none comes; a stream that breaks must not hide the line that was wrong. */
+    private String lineAfter() {
+        try {
+            String next = lines.next(AFTER_MS);
+            return next == null ? lines.rest() : next;
+        } catch (IOException broken) {
+            return null;
+        }
     }
 
     private static ProtocolError wrongLines(String... wrong) {

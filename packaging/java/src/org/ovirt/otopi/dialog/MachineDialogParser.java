@@ -39,7 +39,7 @@ public class MachineDialogParser {
         this.observer = observer;
     }
 
-    /** The next event; one that shows lines holds them, 1 MiB at most. */
+    /** The next event, awaited as long as the stream is open; one that shows lines holds them, 1 MiB at most. */
     public Event.Base nextEvent() throws IOException {
         return nextEvent(null);
     }
