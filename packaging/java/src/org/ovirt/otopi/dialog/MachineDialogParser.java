@@ -75,7 +75,10 @@ public class MachineDialogParser {
         throw unexpected(event, "env-get of " + name);
     }
 
-    /** Sets a key to null, a Boolean, an Integer, a Long, a String or, for a list, a String[]. */
+    /**
+     * Sets a key to null, a Boolean, an Integer, a Long, a String or, for a list, a String[]. A list that holds the host's
+     * boundary as a line is a soft error that aborts the run.
+     */
     public void cliEnvironmentSet(String name, Object value) throws IOException {
         orPromptAgain(() -> Answer.checkSetting(name, value));
         boolean list = value instanceof String[];
