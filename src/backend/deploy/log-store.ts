@@ -34,7 +34,7 @@ export async function saveLog(
     try {
       // Whatever befalls the file, who fills it is in the middle of a dialog.
       await fill(out).catch(async (error: unknown) => {
-        throw (await Promise.race([fault, undefined])) ?? error;
+        throw (await Promise.race([fault, Promise.resolve(undefined)])) ?? error;
       });
       out.end();
       await orFault(once(out, 'finish'), fault);

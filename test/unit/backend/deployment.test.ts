@@ -44,7 +44,7 @@ async function hold(
     conversation: (observe) => new Conversation({ input: agent.input, output: agent.output, observe }),
     observe: () => undefined,
     logNamed: () => undefined,
-    saveLog: async (prompt) => void (await prompt.downloadLog(log, 2 ** 20)),
+    saveLog: async (prompt) => prompt.downloadLog(log, 2 ** 20),
     stopped: () => undefined,
   });
   await Promise.all([agent.run(), deployment.run()]);
