@@ -41,6 +41,11 @@ suite('the host takes damaged answers or says what is wrong', () => {
         assert.ok(outcomes.has(outcome), [...outcomes].join());
   });
 
+  test('a key of any length, wrongly answered', async () => {
+    const bytes = Buffer.from(`env-query -k A/${'x'.repeat(5000)}\nVALUE y=int:1\n`);
+    assert.equal(await command(bytes, seededRandom(1)), 'bad-answer');
+  });
+
   test('to its command line too', fuzzTimeout, async (t) => {
     const lines = [
       'env-get -k A/bool', 'env-query -k A/int', 'VALUE A/int=int:3', 'env-set -k A/bool -t bool -v True', 'env-show', 'noop',

@@ -98,8 +98,10 @@ export class Deployment {
   async #take(query: Query): Promise<void> {
     const stopped = this.#parts.stopped();
     if (stopped !== undefined) this.#failure ??= stopped;
-    if (query.name === customizationPrompt) return this.#customize(this.#openPrompt(query));
-    if (query.name === terminationPrompt) return this.#terminate(this.#openPrompt(query));
+    if (query.kind === 'queryString') {
+      if (query.name === customizationPrompt) return this.#customize(this.#openPrompt(query));
+      if (query.name === terminationPrompt) return this.#terminate(this.#openPrompt(query));
+    }
     this.#questions += 1;
     if (this.#questions > mostQuestions)
       throw new DeployError('protocol', `The host asks without end, at last for ${shortened(query.name)}`);

@@ -33,8 +33,8 @@ export async function saveLog(
     await orFault(once(out, 'open'), fault);
     try {
       // Whatever befalls the file, who fills it is in the middle of a dialog.
-      await fill(out).catch(async (error: unknown) => {
-        throw (await Promise.race([fault, Promise.resolve(undefined)])) ?? error;
+      await fill(out).catch((error: unknown) => {
+        throw out.errored ?? error;
       });
       out.end();
       await orFault(once(out, 'finish'), fault);
