@@ -1,4 +1,5 @@
 // From a fresh ssh connection to a running agent: one channel, no file transfer beside it.
+import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import type { ErrorCode } from '../../core/error-codes.ts';
@@ -18,15 +19,21 @@ export interface BootstrapParts {
   readonly nonce: string;
   readonly sudoPassword?: string | undefined;
   readonly agents: AgentPackages;
-  /** Words for the agent, none with a blank. */
-  readonly words: readonly string[];
-  /** Logs of earlier runs that were lost, by their paths on the host. */
-  readonly lostLogs: readonly string[];
+  /** Words for the agent, none with a blank; the program's name first. */
+  readonly words: readonly [string, ...string[]];
+  /** Seconds of silence after which each end takes the other for lost. */
+  readonly peerSeconds: number;
+  /** The log of an earlier run that was lost, by its path on the host. */
+  readonly lostLog: string | undefined;
   /** The host let us in. */
   readonly connected: () => void;
   readonly tell: (message: string) => void;
-  /** Where the bytes of a fetched log go. */
+  /** Where the bytes of the lost log go. @throws where they cannot be kept: the log then stays on the host */
   readonly saveLog: (bytes: AsyncIterable<Uint8Array>) => Promise<void>;
+  /** The lost log needs no further search: it is here, or it is gone. */
+  readonly logFetched: () => void;
+  /** Told before the agent starts, so that its log is found however early it is lost. */
+  readonly logNamed: (path: string) => void;
   /** Bytes of the executable that were sent, and of how many. */
   readonly sending?: (sent: number, total: number) => void;
 }
@@ -42,7 +49,7 @@ export interface Started {
 
 /** @throws DeployError bootstrap-failed, platform-unsupported, host-lost, protocol */
 export async function bootstrap(parts: BootstrapParts): Promise<Started> {
-  const { ssh, nonce, agents } = parts;
+  const { ssh, nonce, agents, peerSeconds, lostLog } = parts;
   const reader = new ByteReader(ssh.input());
   answerSudo(parts);
   const machine = await skipBanner(reader, nonce);
@@ -50,13 +57,21 @@ export async function bootstrap(parts: BootstrapParts): Promise<Started> {
   parts.connected();
   const agent = await agents.forMachine(machine);
   const host = new BootstrapHost(reader, ssh.output, parts);
-  host.write(bootstrapInput({ nonce, sha256: agent.sha256, size: agent.size }));
-  const [bootId = '', cached, ...decoders] = await host.expect('probe');
-  for (const path of parts.lostLogs) await host.fetchLog(path);
+  host.write(bootstrapInput({ nonce, sha256: agent.sha256, size: agent.size, peerSeconds }));
+  const [bootId = '', folder = '', cached, ...decoders] = await host.expect('probe');
+  if (lostLog !== undefined) await host.fetchLog(lostLog);
   if (cached !== 'yes') await host.send(agent, decoders);
-  host.write(`run ${parts.words.join(' ')}\n`);
+  const log = logPath(folder, parts.words[0]);
+  parts.logNamed(log);
+  host.write(`run ${parts.words.join(' ')} CORE/logFileName=str:${log}\n`);
   await host.expect('run');
   return { input: reader.rest(), bytesSent: host.bytesSent, bootId };
+}
+
+/** Named as the agent would, but by us: a run that is lost before its first prompt has told us no name. */
+function logPath(folder: string, program: string): string {
+  const stamp = new Date().toISOString().replaceAll(/[-:T]|\.\d+Z$/g, '');
+  return `${folder}/${program}-${stamp}-${randomBytes(4).toString('hex')}.log`;
 }
 
 /** sudo asks on stderr, and only where it wants to. */
@@ -117,15 +132,20 @@ class BootstrapHost {
     }
   }
 
+  /** It is removed on the host only when it is here: the link may be cut again. */
   async fetchLog(path: string): Promise<void> {
     this.write(`log ${path}\n`);
     const [size = '-'] = await this.expect('log');
-    if (size === '-') return this.#parts.tell(`${path} is not on the host any more`);
-    await this.#parts.saveLog(this.#reader.bytes(Number(size)));
+    if (size === '-') this.#parts.tell(`${path} is not on the host any more`);
+    else {
+      await this.#parts.saveLog(this.#reader.bytes(Number(size)));
+      this.write(`drop ${path}\n`);
+    }
+    this.#parts.logFetched();
   }
 
   async send(agent: AgentPackage, decoders: readonly string[]): Promise<void> {
-    const { encoding, path, size } = await agent.encoded(decoders);
+    const { encoding, path, size } = await this.#whilePinging(agent.encoded(decoders));
     this.write(`send ${encoding} ${size}\n`);
     let sent = 0;
     for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) {
@@ -137,6 +157,16 @@ class BootstrapHost {
     }
     this.bytesSent += sent;
     await this.expect('sent');
+  }
+
+  /** To compress the executable, which is done once, may take longer than a host waits for us. */
+  async #whilePinging<T>(work: Promise<T>): Promise<T> {
+    const pings = setInterval(() => this.write('ping\n'), (this.#parts.peerSeconds * 1000) / 3);
+    try {
+      return await work;
+    } finally {
+      clearInterval(pings);
+    }
   }
 }
 

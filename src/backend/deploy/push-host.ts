@@ -1,7 +1,5 @@
 // One host from the first packet to its result: ssh, bootstrap, dialog, log, reboot, and what the inventory remembers of it.
 import { randomBytes } from 'node:crypto';
-import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
 import { DeployError } from '../../core/errors.ts';
 import type { HostMessage } from '../../dialog/wire/grammar.ts';
 import { bootstrap, type Started } from '../bootstrap/bootstrap.ts';
@@ -12,6 +10,7 @@ import { writeTo } from '../dialog/write.ts';
 import { SshDialog } from '../ssh/ssh-dialog.ts';
 import type { SshTarget } from '../ssh/target.ts';
 import { Deployment } from './deployment.ts';
+import { namesOf } from './host-names.ts';
 import { HostNotes } from './host-notes.ts';
 import { failed, type Outcome } from './outcome.ts';
 import type { HostJob, HostReport, PushParts } from './push-types.ts';
@@ -80,7 +79,6 @@ class HostPush {
   async #bootstrap(ssh: SshDialog, nonce: string): Promise<Started> {
     const { agents, limits, plan } = this.#parts;
     const notes = this.#notes;
-    const lost = notes.lostLog();
     const started = await bootstrap({
       ssh,
       nonce,
@@ -93,7 +91,8 @@ class HostPush {
         'DIALOG/customization=bool:True',
         `DIALOG/peerTimeout=int:${limits.peerSeconds}`,
       ],
-      lostLogs: lost === undefined ? [] : [lost],
+      peerSeconds: limits.peerSeconds,
+      lostLog: notes.lostLog(),
       connected: () => notes.connected(ssh),
       tell: (text) => notes.tell({ event: 'note', text }),
       saveLog: async (bytes) => {
@@ -101,9 +100,11 @@ class HostPush {
           for await (const chunk of bytes) await writeTo(out, chunk);
         });
       },
+      logFetched: () => notes.setLostLog(null),
+      // A plan changes nothing: its log is not missed.
+      logNamed: (path) => plan || notes.setLostLog(path),
       sending: (sent, total) => notes.tell({ event: 'sending', sent, total }),
     });
-    if (lost !== undefined) notes.setLostLog(null);
     notes.bytesSent = started.bytesSent;
     this.#bootId = started.bootId;
     return started;
@@ -114,6 +115,7 @@ class HostPush {
     const notes = this.#notes;
     const progress = new ProgressReader();
     const units = await this.#units();
+    let logIsHere = false;
     const deployment: Deployment = new Deployment({
       host: this.#job.host,
       correlationId,
@@ -121,10 +123,11 @@ class HostPush {
       units,
       conversation: (observe) => new Conversation({ input: started.input, output: ssh.output, observe }),
       observe: (message) => this.#observe(message, progress, deployment),
+      // It was told before the start; an administrator of the host may want another one.
       logNamed: (path) => notes.setLostLog(path),
       saveLog: async (prompt) => {
         await notes.keepLog(this.#program, async (out) => prompt.downloadLog(out));
-        notes.setLostLog(null);
+        logIsHere = true;
       },
       stopped: () => (stop.aborted ? interrupted() : undefined),
     });
@@ -133,6 +136,8 @@ class HostPush {
     const pings = setInterval(() => deployment.conversation.ping(), (limits.peerSeconds * 1000) / 3);
     try {
       await deployment.run();
+      // Not before: until it has ended the host may fail to remove it.
+      if (logIsHere) notes.setLostLog(null);
       return deployment;
     } catch (thrown) {
       throw stop.aborted ? interrupted() : thrown;
@@ -178,14 +183,6 @@ class HostPush {
     await awaitReboot({ target, bootId: this.#bootId, seconds: rebootSeconds, signal: stop, limits, askpass });
     this.#notes.tell({ event: 'note', text: `${target.host} is back after its reboot` });
   }
-}
-
-/** The name it is known by, and its addresses where they can be told. */
-async function namesOf(host: string): Promise<string[]> {
-  if (isIP(host) !== 0) return [host];
-  const found = await lookup(host, { all: true }).catch(() => []);
-  const addresses = found.map(({ address }) => address).filter((address) => !/^(127\.|::1$|fe80)/.test(address));
-  return [...new Set([host, ...addresses])];
 }
 
 /** It was not asked how it ended: its exit code tells. Past its point of no return it went on to the end. */

@@ -38,7 +38,7 @@ export class MachineDialogParser {
     return this.#decoder.push(chunk);
   }
 
-  /** The host's output has ended. @throws DeployError protocol: in the middle of something, or after a wrong line */
+  /** The host's output has ended. @throws DeployError host-lost: in the middle of something; protocol: after a wrong line */
   end(): void {
     this.#decoder.end();
   }

@@ -7,6 +7,8 @@ export interface View {
   done(report: HostReport): void;
   /** All are. */
   end(reports: readonly HostReport[]): void;
+  /** The terminal is for a question meanwhile. */
+  whileAsking<T>(ask: () => Promise<T>): Promise<T>;
 }
 
 export interface Screen {
@@ -38,6 +40,10 @@ export class PlainView implements View {
     if (reports.length > 1) this.#write(`${summary(reports)}\n`);
   }
 
+  async whileAsking<T>(ask: () => Promise<T>): Promise<T> {
+    return ask();
+  }
+
   /** Once a stage, not once an event. */
   #textOf(host: string, event: PushEvent): string | undefined {
     if (!wireStages.has(event.event)) return lastingText(event);
@@ -54,6 +60,9 @@ export class LiveView implements View {
   readonly #states = new Map<string, { text: string; since: number }>();
   readonly #timer: NodeJS.Timeout;
   #drawn = 0;
+  #asking = 0;
+  /** Lines that wait for the end of a question. */
+  #held: string[] = [];
 
   constructor(screen: Screen) {
     this.#screen = screen;
@@ -61,9 +70,8 @@ export class LiveView implements View {
   }
 
   tell(host: string, event: PushEvent): void {
-    const known = this.#states.get(host);
     const text = stateText(event);
-    this.#states.set(host, { since: known?.since ?? Date.now(), text: text ?? known?.text ?? '' });
+    if (text !== undefined) this.#states.set(host, { since: this.#states.get(host)?.since ?? Date.now(), text });
     const lasting = lastingText(event);
     if (lasting !== undefined) this.#above(`${host}: ${lasting}`);
     else this.#draw();
@@ -80,13 +88,31 @@ export class LiveView implements View {
     if (reports.length > 1) this.#screen.write(`${summary(reports)}\n`);
   }
 
-  #above(line: string): void {
+  async whileAsking<T>(ask: () => Promise<T>): Promise<T> {
     this.#clear();
-    this.#screen.write(`${line}\n`);
+    this.#asking += 1;
+    try {
+      return await ask();
+    } finally {
+      this.#asking -= 1;
+      this.#showHeld();
+    }
+  }
+
+  #above(line: string): void {
+    this.#held.push(line);
+    this.#showHeld();
+  }
+
+  #showHeld(): void {
+    if (this.#asking > 0) return;
+    this.#clear();
+    for (const line of this.#held.splice(0)) this.#screen.write(`${line}\n`);
     this.#draw();
   }
 
   #draw(): void {
+    if (this.#asking > 0) return;
     this.#clear();
     const width = Math.max(20, this.#screen.columns() - 1);
     for (const [host, { text, since }] of this.#states) {
@@ -116,6 +142,10 @@ export class JsonView implements View {
 
   done(report: HostReport): void {
     this.#put({ event: 'host-result', ...plainReport(report) });
+  }
+
+  async whileAsking<T>(ask: () => Promise<T>): Promise<T> {
+    return ask();
   }
 
   end(reports: readonly HostReport[]): void {

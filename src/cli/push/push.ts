@@ -19,7 +19,7 @@ import { createAuthority } from './authority.ts';
 import type { PushOptions } from './options.ts';
 import { readPushOptions } from './options.ts';
 import { readManagement, readSettings } from './settings.ts';
-import { interactive } from './terminal.ts';
+import { askYesNo, interactive } from './terminal.ts';
 import { collectJobs } from './jobs.ts';
 import { pushUsage } from './usage.ts';
 
@@ -54,9 +54,13 @@ async function pushAll(options: PushOptions): Promise<number> {
   const { flags, parallel } = options;
   const folders = backendFolders(flags.state);
   using inventory = await Inventory.open(join(folders.state, 'inventory.db'));
-  const jobs = await collectJobs(options, inventory);
   const view = chooseView(options);
-  const { stop, kill, release } = listenToInterrupts(view);
+  // A password is asked for before: until then nothing runs that would have to be ended in order.
+  const stopping = new AbortController();
+  const confirm = async (question: string): Promise<boolean> =>
+    view.whileAsking(async () => askYesNo(question, stopping.signal));
+  const jobs = await collectJobs(options, inventory, confirm);
+  const { stop, kill, release } = listenToInterrupts(view, stopping);
   try {
     const parts = await makeParts(options, { folders, inventory, stop, kill, view });
     const image = nodeImage(options);
@@ -133,8 +137,11 @@ function chooseView({ flags }: PushOptions): View {
 }
 
 /** The first one ends every host in order, the second one at once. */
-function listenToInterrupts(view: View): { stop: AbortSignal; kill: AbortSignal; release: () => void } {
-  const [stop, kill] = [new AbortController(), new AbortController()];
+function listenToInterrupts(
+  view: View,
+  stop: AbortController,
+): { stop: AbortSignal; kill: AbortSignal; release: () => void } {
+  const kill = new AbortController();
   const take = (): void => {
     const again = stop.signal.aborted;
     (again ? kill : stop).abort(new DeployError('aborted', 'Interrupted', { aborted: true }));

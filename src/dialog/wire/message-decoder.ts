@@ -52,14 +52,21 @@ export class MessageDecoder {
     }
   }
 
-  /** The host's output has ended. @throws DeployError protocol: in the middle of something, or after a wrong line */
+  /** The host's output has ended. @throws DeployError host-lost: in the middle of something; protocol: after a wrong line */
   end(): void {
     if (this.#terminated) return;
     const rest = this.#lines.end();
+    if (this.#wrong.length === 0) this.#assertComplete(rest);
     if (rest !== undefined) this.#wrong.push(rest);
     if (this.#wrong.length > 0) throw wrongLine(this.#wrong);
+  }
+
+  /** What is cut off is not wrong: the cause lies elsewhere. */
+  #assertComplete(rest: string | undefined): void {
     if (this.#display !== undefined)
-      throw new DeployError('protocol', `The host's output ended while it showed ${this.#display.name}`);
+      throw new DeployError('host-lost', `The host's output ended while it showed ${this.#display.name}`);
+    if (rest?.startsWith('*') === true || rest?.startsWith('#') === true)
+      throw new DeployError('host-lost', "The host's output ended in the middle of a line");
   }
 
   #read(line: string): HostMessage | undefined {
