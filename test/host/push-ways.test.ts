@@ -108,7 +108,7 @@ describe('whole deployments', { concurrency: 1 }, () => {
     const answering = async (answer: string | undefined): Promise<Terminal> => {
       const argv = await asker.argv([...strangers(asker), host.address]);
       const terminal = await Terminal.run(['env', `SSH_AUTH_SOCK=${agent.env.SSH_AUTH_SOCK}`, ...argv]);
-      await terminal.waitFor(/\(yes\/no\) $/);
+      await terminal.waitFor(/\(yes\/no\) /);
       assert.ok((await terminal.screen()).replaceAll('\n', '').includes(`is not known: ED25519 ${shown}`));
       if (answer !== undefined) await terminal.answer(answer);
       return terminal;

@@ -1,5 +1,6 @@
 // What a command shows of its hosts: a live line each on a terminal, plain lines elsewhere, or events for machines.
 import type { HostReport, PushEvent } from '../deploy/push-types.ts';
+import { lastingText, reportLine, stateText, summary } from './view-text.ts';
 
 export interface View {
   tell(host: string, event: PushEvent): void;
@@ -163,45 +164,4 @@ function isFailed({ result }: HostReport): boolean {
 
 function plainReport({ error, ...report }: HostReport): object {
   return { ...report, error: error === undefined ? null : { code: error.code, message: error.message } };
-}
-
-/** What a host is at; it is gone with the next one. */
-function stateText(event: PushEvent): string | undefined {
-  switch (event.event) {
-    case 'connecting':
-      return 'connecting';
-    case 'sending':
-      return `sending the agent: ${Math.floor((event.sent / event.total) * 100)} %`;
-    case 'progress':
-      return `${event.stage}, event ${event.index} of ${event.total}`;
-    case 'rebooting':
-      return 'rebooting';
-    default:
-      return undefined;
-  }
-}
-
-/** What stays to be read. */
-function lastingText(event: PushEvent): string | undefined {
-  if (event.event === 'connected') return `host key ${event.hostKey ?? 'vouched for by a certificate'}`;
-  if (event.event === 'note' || event.event === 'plan') return clean(event.text);
-  if (event.event === 'log-saved') return `${event.lost ? 'log of the lost run' : 'log'}: ${event.path}`;
-  if (event.event !== 'record' || ['DEBUG', 'INFO'].includes(event.severity)) return undefined;
-  return `${event.severity} ${clean(event.text)}`;
-}
-
-function reportLine({ host, result, error, reasons, seconds }: HostReport): string {
-  const why = error === undefined ? reasons.join('; ') : `${clean(error.message)} [${error.code}]`;
-  return `${host}: ${result} after ${Math.round(seconds)} s${why === '' ? '' : `: ${why}`}`;
-}
-
-function summary(reports: readonly HostReport[]): string {
-  const counts = Map.groupBy(reports, ({ result }) => result);
-  return [...counts].map(([result, { length }]) => `${length} ${result}`).join(', ');
-}
-
-/** A host must not steer our terminal. */
-function clean(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return text.replaceAll(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/g, '?');
 }

@@ -16,6 +16,7 @@ import { asError, DeployError } from '../../core/errors.ts';
 import { LogHub } from '../../core/logger.ts';
 import { SecretValues } from '../../core/redact.ts';
 import { createAuthority } from './authority.ts';
+import { listenToInterrupts } from './interrupts.ts';
 import type { PushOptions } from './options.ts';
 import { readPushOptions } from './options.ts';
 import { readManagement, readSettings } from './settings.ts';
@@ -134,31 +135,6 @@ function chooseView({ flags }: PushOptions): View {
   if (flags.json) return new JsonView(write);
   if (!interactive()) return new PlainView(write);
   return new LiveView({ write, columns: () => process.stdout.columns || 80 });
-}
-
-/** The first one ends every host in order, the second one at once. */
-function listenToInterrupts(
-  view: View,
-  stop: AbortController,
-): { stop: AbortSignal; kill: AbortSignal; release: () => void } {
-  const kill = new AbortController();
-  const take = (): void => {
-    const again = stop.signal.aborted;
-    (again ? kill : stop).abort(new DeployError('aborted', 'Interrupted', { aborted: true }));
-    const text = again
-      ? 'ending the connections'
-      : 'interrupted: the hosts roll back; once more ends the connections at once';
-    view.tell('push', { event: 'note', text });
-  };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const name of signals) process.on(name, take);
-  return {
-    stop: stop.signal,
-    kill: kill.signal,
-    release: () => {
-      for (const name of signals) process.off(name, take);
-    },
-  };
 }
 
 function exitCode(reports: readonly HostReport[]): number {

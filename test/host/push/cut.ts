@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TestHost } from '../lab/host.ts';
 import type { Cut } from '../lab/network.ts';
-import type { Snapshot } from '../lab/snapshot.ts';
 import { changesOf } from '../sweep/states.ts';
 import type { Moment } from './moments.ts';
 import { only, PushBench, reach, type PushEvent, type PushRun } from './push.ts';
@@ -13,6 +12,9 @@ import { agentEnded, assertNothingHeld, leftBehind } from './remains.ts';
 
 /** Seconds of silence after which each end gives up. */
 export const quick = ['--param', 'PeerTimeoutSeconds=6', '--param', 'SSHConnectTimeoutSeconds=5'];
+
+/** Milliseconds that a deployment may take to its moment. */
+const reachLimit = 300_000;
 
 export async function cutAt(moment: Moment, kind: Cut): Promise<void> {
   await using host = await TestHost.boot({ name: 'cuts', base: 'dnf4', repo: ['signed'] });
@@ -28,7 +30,7 @@ export async function cutAt(moment: Moment, kind: Cut): Promise<void> {
   if (moment.state === 'before') assert.deepEqual(leftBehind(start, cut), []);
   assert.match((await bench.command('hosts')).stdout, new RegExp(`^${host.address} +failed \\(ssh-lost\\) `, 'm'));
   await retry(host, bench, moment);
-  if (moment.state === 'after') assert.deepEqual(changed(start, cut), changed(start, await host.snapshot()));
+  if (moment.state === 'after') assert.deepEqual(changesOf(start, cut), changesOf(start, await host.snapshot()));
 }
 
 /** Pushes, and cuts the link in the moment. */
@@ -69,7 +71,7 @@ function isAt({ event, id, stage }: PushEvent, point: Moment['point']): boolean 
 /** Until what the point names has happened; the gate then holds. */
 async function reached(host: TestHost, bench: PushBench, point: Moment['point']): Promise<void> {
   if ('reached' in point) return void (await point.reached(host));
-  const deadline = Date.now() + 120_000;
+  const deadline = Date.now() + reachLimit;
   while (!existsSync(heldFile(bench))) {
     if (Date.now() > deadline) throw new Error('the gate was never reached');
     await delay(20);
@@ -117,9 +119,4 @@ async function retry(host: TestHost, bench: PushBench, { noLog = false }: Moment
   assert.match((await bench.command('hosts')).stdout, new RegExp(`^${host.address} +complete `, 'm'));
   const again = await bench.push([...reach(host), ...quick, '--retry-failed']);
   assert.equal(again.code, 64, 'nobody is left to retry');
-}
-
-/** Logs of the moment apart, which the packages' programs write. */
-function changed(start: Snapshot, now: Snapshot): string[] {
-  return changesOf(start, now);
 }

@@ -35,14 +35,13 @@ export class KeyAgent implements AsyncDisposable {
 }
 
 /** Addresses of a link between two hosts that the machine has no part in. */
-export const inner = { bastion: '192.0.2.1', target: '192.0.2.2' } as const;
+const inner = { bastion: '192.0.2.1', target: '192.0.2.2' } as const;
 
 export async function linkHosts(bastion: TestHost, target: TestHost): Promise<void> {
   const [one, other] = [String(bastion.initPid), String(target.initPid)];
-  await machine('ip', [
-    ...['link', 'add', 'inner', 'netns', one, 'type', 'veth'],
-    ...['peer', 'name', 'inner', 'netns', other],
-  ]);
+  await machine('ip', ['-batch', '-'], {
+    input: `link add inner netns ${one} type veth peer name inner netns ${other}\n`,
+  });
   for (const [pid, address] of [
     [one, inner.bastion],
     [other, inner.target],
@@ -66,12 +65,20 @@ export function behindBastion(folder: string, bastion: TestHost, name: string): 
 /** A program that signs what comes on its stdin. @returns its path, and that of its certificate */
 export async function commandAuthority(folder: string): Promise<{ program: string; certificate: string }> {
   const [program, certificate, key] = ['site-ca', 'site-ca.pem', 'site-ca.key'].map((name) => join(folder, name));
-  const subject = ['-days', '30', '-subj', '/CN=Site CA'];
+  const files = ['-keyout', key ?? '', '-out', certificate ?? ''];
   await execa('openssl', [
-    ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key ?? '', '-out', certificate ?? ''],
-    ...subject,
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    ...files,
+    '-days',
+    '30',
+    '-subj',
+    '/CN=Site CA',
   ]);
-  const sign = `openssl x509 -req -in /dev/stdin -CA ${certificate} -CAkey ${key} -set_serial 7 -days 20 -subj "/CN=\${OHD_NAMES%%,*}"`;
+  const sign = `openssl x509 -req -CA ${certificate} -CAkey ${key} -set_serial 7 -days 20 -subj "/CN=\${OHD_NAMES%%,*}"`;
   const script = `#!/bin/sh -e\ntest "$OHD_KIND" = vdsm\ncat ${certificate}\n${sign}\n`;
   writeFileSync(program ?? '', script, { mode: 0o755 });
   return { program: program ?? '', certificate: certificate ?? '' };
