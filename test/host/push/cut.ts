@@ -23,6 +23,11 @@ export async function cutAt(moment: Moment, kind: Cut): Promise<void> {
   const lost = await pushUntilCut(host, bench, { moment, kind });
   assert.equal(lost.code, 1);
   assert.equal(only(lost).error?.code, 'ssh-lost', JSON.stringify(only(lost)));
+  if (moment.retriedAtOnce === true) {
+    await host.restore();
+    await retry(host, bench, moment);
+    return;
+  }
   await agentEnded(host);
   await assertNothingHeld(host);
   await host.restore();
@@ -40,7 +45,7 @@ async function pushUntilCut(
   { moment, kind }: { moment: Moment; kind: Cut },
 ): Promise<PushRun> {
   await using _prepared = await moment.prepare?.(host);
-  const { point, longLog, release } = moment;
+  const { point, longLog, release, retriedAtOnce } = moment;
   let lengthened: Promise<void> | undefined;
   let isCut: Promise<void> | undefined;
   const cut = async (): Promise<void> => {
@@ -59,7 +64,7 @@ async function pushUntilCut(
   const ended = await run;
   assert.ok(isCut !== undefined, `not reached: ${JSON.stringify(ended.events.slice(-5))}`);
   await isCut;
-  await release?.(host);
+  if (retriedAtOnce !== true) await release?.(host);
   return ended;
 }
 
@@ -104,8 +109,15 @@ async function lengthen(host: TestHost, bytes: number): Promise<void> {
 }
 
 /** Fetches the log of the lost run and deploys. */
-async function retry(host: TestHost, bench: PushBench, { noLog = false }: Moment): Promise<void> {
-  const run = await bench.push([...reach(host), ...quick, '--retry-failed']);
+async function retry(host: TestHost, bench: PushBench, moment: Moment): Promise<void> {
+  const { noLog = false, retriedAtOnce = false } = moment;
+  let released: Promise<unknown> | undefined;
+  const run = await bench.push([...reach(host), ...quick, '--retry-failed'], {
+    watch: ({ text = '' }) => {
+      if (retriedAtOnce && /the run that was lost goes on/.test(text)) released ??= moment.release?.(host);
+    },
+  });
+  assert.equal(released !== undefined, retriedAtOnce, 'who retries at once is told of the wait');
   assert.equal(only(run).result, 'complete', JSON.stringify(only(run)));
   assert.equal(run.code, 0);
   const saved = run.events.filter(({ event }) => event === 'log-saved');
@@ -114,9 +126,14 @@ async function retry(host: TestHost, bench: PushBench, { noLog = false }: Moment
     noLog ? [false] : [true, false],
   );
   const log = noLog ? '' : readFileSync(saved[0]?.path ?? '', 'utf8');
-  if (!noLog) assert.ok(log.includes('Nothing was heard of the peer for 6 seconds'), log.slice(-2000));
+  if (!noLog) assert.ok(log.includes(whyLost(retriedAtOnce)), log.slice(-2000));
   assert.equal((await host.ssh('ls /tmp/*.log')).code, 2, 'no log is left on the host');
   assert.match((await bench.command('hosts')).stdout, new RegExp(`^${host.address} +complete `, 'm'));
   const again = await bench.push([...reach(host), ...quick, '--retry-failed']);
   assert.equal(again.code, 64, 'nobody is left to retry');
+}
+
+/** A link that is mended brings the end of the old connection. */
+function whyLost(mended: boolean): string {
+  return mended ? 'Failed to execute stage' : 'Nothing was heard of the peer for 6 seconds';
 }

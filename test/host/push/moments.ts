@@ -26,10 +26,18 @@ export interface Moment {
   readonly longLog?: number;
   /** There is no log: the agent did not run. */
   readonly noLog?: boolean;
+  /** The retry comes when the link is there again, while the lost run still goes on; what is released is released then. */
+  readonly retriedAtOnce?: boolean;
 }
 
 /** More than pipes, sockets and the window of ssh hold. */
 const longLog = 24_000_000;
+
+const inScriptlet = {
+  prepare: breaking('vdsm.post', 'slow'),
+  point: { reached: (host: TestHost) => host.ssh('until [ -e /run/rpm-test/vdsm.post.started ]; do sleep 0.05; done') },
+  release: (host: TestHost) => host.exec(['rm', '-rf', '/run/rpm-test']),
+};
 
 /** New ones for each cut: some hold what they wait for. */
 export const makeMoments = (): readonly Moment[] => [
@@ -41,9 +49,13 @@ export const makeMoments = (): readonly Moment[] => [
   {
     name: 'while rpm runs a scriptlet',
     state: 'before',
-    prepare: breaking('vdsm.post', 'slow'),
-    point: { reached: (host) => host.ssh('until [ -e /run/rpm-test/vdsm.post.started ]; do sleep 0.05; done') },
-    release: (host) => host.exec(['rm', '-rf', '/run/rpm-test']),
+    ...inScriptlet,
+  },
+  {
+    name: 'while rpm runs a scriptlet, retried at once',
+    state: 'before',
+    retriedAtOnce: true,
+    ...inScriptlet,
   },
   { name: 'at TIME', point: { line: '^\\*\\*\\*Q:VALUE TIME' }, state: 'before' },
   { name: 'in the middle of MISC', point: { event: 'ovirt-host-deploy.vdsm.config.misc' }, state: 'before' },
