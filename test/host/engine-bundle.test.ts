@@ -19,19 +19,25 @@ import {
 import { engineKey } from './deploy/scripts.ts';
 import { TestHost } from './lab/host.ts';
 import { compareSnapshots } from './lab/snapshot.ts';
+import { only, PushBench, reach } from './push/push.ts';
 
 let folder: string;
 let authority: Authority;
+let bench: PushBench;
 /** By what it is for: `usual`, `for 3.6`. */
 const tars = { usual: '', plain: '' };
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'engine-bundle-'));
   authority = await Authority.make();
+  bench = new PushBench();
   tars.usual = await engineTar('usual', false);
   tars.plain = await engineTar('plain', true);
 });
-after(() => rmSync(folder, { recursive: true }));
+after(() => {
+  bench[Symbol.dispose]();
+  rmSync(folder, { recursive: true });
+});
 
 /** What an engine makes of an interface-3 folder: all files, and for each link what it points to. */
 async function engineTar(name: string, plain: boolean): Promise<string> {
@@ -138,6 +144,23 @@ describe('a host', () => {
     await host.ssh('rm -f /tmp/ovirt-host-deploy-*.log');
   });
 
+  test('and by push with a bundle: as by an engine, so that even the Python program could be in it', async () => {
+    const place = join(folder, 'listening');
+    mkdirSync(place);
+    symlinkSync(await executable(), join(place, 'agent'));
+    const listen = '#!/bin/sh\ntee /root/heard | "$(dirname "$0")/agent" ovirt-host-deploy "$@"\n';
+    writeFileSync(join(place, 'ovirt-host-deploy'), listen, { mode: 0o755 });
+    // Signs of life would be sent each second.
+    const quick = ['--param', 'PeerTimeoutSeconds=3', '--param', `BootstrapPackageDirectory=${place}`];
+    const run = await bench.push([...reach(host), ...quick, '--ca', 'none', '--set', 'A/b=str:c', host.address]);
+    assert.equal(only(run).result, 'complete', JSON.stringify(only(run)));
+    assert.ok(only(run).bytesSent > 50e6, 'the tar is sent');
+    const heard = await host.readFile('/root/heard');
+    assert.match(heard, /^VALUE A\/b=str:c$/m);
+    assert.doesNotMatch(heard, /%/);
+    await assertClean(host);
+  });
+
   test('has its updates told and brought by ovirt-host-mgmt, of 3.6 and of 4.3', async () => {
     const installed = async (): Promise<string> => (await host.ssh('rpm -q vdsm')).stdout;
     const first = await installed();
@@ -191,6 +214,19 @@ describe('a host whose /tmp executes nothing', () => {
       (await host.ssh('find /root/.cache/ovirt-host-deploy -type f | wc -l; ls -d /tmp/ovirt-??????????')).stdout,
       '1\n',
     );
+  });
+
+  test('is told of by push, which names the remedies; a command with sh works', async () => {
+    const bundle = [...reach(host), '--check-updates', '--packages', 'bash'];
+    const refused = only(await bench.push([...bundle, '--bundle', tars.usual, host.address]));
+    assert.equal(refused.error?.code, 'bootstrap-failed', JSON.stringify(refused));
+    assert.match(refused.error?.message ?? '', /noexec\?\)\. Set OVIRT_TMPDIR .* or put sh in front of the entry/);
+    const command = engineCommand('@ENTRY@', { environment: '@ENVIRONMENT@', start: 'sh ' });
+    const run = await bench.push([...bundle, '--bootstrap-command', command, host.address]);
+    assert.equal(only(run).result, 'complete', JSON.stringify(only(run)));
+    const warnings = run.events.filter(({ severity }) => severity === 'WARNING').map(({ text }) => text ?? '');
+    assert.ok(warnings.some((text) => text.startsWith('/tmp does not execute programs')));
+    await assertClean(host);
   });
 
   test('is told of by name where the cache executes nothing either', async () => {

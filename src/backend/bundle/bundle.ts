@@ -1,6 +1,6 @@
 // The bundle that oVirt engines 3.2 to 4.3 unpack on a host (interface 3): our executable under the names they start.
 import { constants } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { asError, DeployError } from '../../core/errors.ts';
 import type { Run } from '../../process/run.ts';
@@ -35,7 +35,6 @@ export async function writeBundleTar(executable: string, file: string, plain: bo
  */
 export async function writeFolderTar(folder: string, file: string, run: Run): Promise<void> {
   await guarded(file, async () => {
-    await mkdir(dirname(resolve(file)), { recursive: true, mode: 0o700 });
     await inFolderBeside(file, async (temporary) => {
       const tar = join(temporary, basename(file));
       const same = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner', '--mode=u+rwX,go+rX'];
@@ -45,13 +44,6 @@ export async function writeFolderTar(folder: string, file: string, run: Run): Pr
       await rename(tar, file);
     });
   });
-}
-
-/** Makes the tar of a folder anew where it is missing or older than `milliseconds`, as an engine does. */
-export async function refreshFolderTar(folder: string, file: string, milliseconds: number, run: Run): Promise<void> {
-  const made = await stat(file).catch(() => undefined);
-  if (made !== undefined && Date.now() - made.mtimeMs < milliseconds) return;
-  await writeFolderTar(folder, file, run);
 }
 
 /** @returns the names of the files */

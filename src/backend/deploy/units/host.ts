@@ -9,7 +9,7 @@ import type { Settings } from '../settings.ts';
 import type { Unit } from '../unit.ts';
 
 export function firewallUnit(settings: Settings): Unit {
-  const { firewall, virt, gluster, sshPort, managementPort, customRules } = settings;
+  const { firewall, virt, gluster, sshPort, managementPort, iptables } = settings;
   return {
     id: 'firewall',
     customize: async (prompt, state) => {
@@ -17,8 +17,10 @@ export function firewallUnit(settings: Settings): Unit {
       if (firewall === undefined || state.legacyNode) return;
       await prompt.envSet(firewallType, firewall);
       if (firewall !== 'iptables') return;
-      const roles = { virt, gluster, sshPorts: [sshPort], vdsmPort: managementPort, custom: customRules };
-      await prompt.envSet(network.iptablesRules, iptablesRules(roles));
+      const roles = { virt, gluster, sshPorts: [sshPort], vdsmPort: managementPort };
+      // Agents that do not know the kind of firewall know this one.
+      await prompt.envSet(network.iptablesEnable, true);
+      await prompt.envSet(network.iptablesRules, iptablesRules(roles, iptables));
     },
   };
 }
