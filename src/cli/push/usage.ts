@@ -9,7 +9,7 @@ export const shapes = {
   plan: { type: 'boolean', default: false },
   user: { type: 'string' },
   port: { type: 'string' },
-  key: { type: 'string' },
+  key: { type: 'string', short: 'i' },
   'password-file': { type: 'string' },
   'ask-password': { type: 'boolean', default: false },
   sudo: { type: 'boolean', default: false },
@@ -68,7 +68,7 @@ Which hosts:
   --plan                  show what would be changed, and change nothing
 
 How to reach them (all else as in ~/.ssh/config):
-  --user USER, --port N, --key FILE
+  --user USER, --port N, -i, --key FILE
   --ask-password, --password-file FILE
                           ask for the password, or read it there; or take $OVIRT_HOST_DEPLOY_PASSWORD
   --sudo, --sudo-password-file FILE
