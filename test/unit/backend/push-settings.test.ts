@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { parseHostList } from '../../../src/backend/fleet/host-list.ts';
 import { settingsOf } from '../../../src/backend/deploy/settings.ts';
+import { Inventory } from '../../../src/backend/inventory/inventory.ts';
+import { collectJobs } from '../../../src/cli/push/jobs.ts';
 import { parametersText } from '../../../src/cli/push/parameters-text.ts';
 import { bundleEnvironment } from '../../../src/cli/push/parts.ts';
 import type { PushOptions } from '../../../src/cli/push/options.ts';
@@ -124,8 +126,22 @@ describe('rules of iptables', () => {
     assert.deepEqual(plain.slice(0, 1), ['*filter']);
     assert.deepEqual(plain.slice(-1), ['COMMIT']);
     assert.ok(!plain.some((line) => line.includes('@') || line === ''));
-    const env = await wire('--firewall', 'iptables');
-    assert.equal(env.get('NETWORK/iptablesEnable'), true, 'for agents that know no FIREWALL/type');
+  });
+
+  test('our agent is told the kind of firewall, the Python program what it knows', async () => {
+    const told = async (kind: string, env: Record<string, boolean>): Promise<Map<string, unknown>> =>
+      (await hold({ env }, { settings: readSettings(options('--firewall', kind, '--management-port', '5')) })).agent
+        .env;
+    const ours = { 'DIALOG/machineExtras': false };
+    assert.equal((await told('iptables', ours)).get('FIREWALL/type'), 'iptables');
+    assert.equal((await told('iptables', ours)).get('NETWORK/iptablesEnable'), undefined);
+    assert.equal((await told('iptables', {})).get('NETWORK/iptablesEnable'), true);
+    const firewalld = await told('firewalld', {});
+    assert.equal(firewalld.get('NETWORK/firewalldEnable'), true);
+    assert.match(String(firewalld.get('NETWORK_FIREWALLD_SERVICE/vdsm')), /<port protocol="tcp" port="54321"\/>/);
+    const others = String(firewalld.get('NETWORK_FIREWALLD_SERVICE/ovirt-others'));
+    for (const port of [22, 5]) assert.match(others, new RegExp(`<port protocol="tcp" port="${port}"/>`));
+    assert.equal((await told('none', {})).get('NETWORK/firewalldEnable'), undefined);
   });
 
   test('of a site, put where the template wants them, with its ports', async () => {
@@ -155,6 +171,23 @@ describe('updates', () => {
     assert.deepEqual(management(...more), { mode: 'update', packages: ['ovirt-host', 'vdsm', 'qemu*'] });
     assert.deepEqual(management(...more, '--packages', 'a,b'), { mode: 'update', packages: ['a', 'b'] });
     assert.equal(management(), undefined);
+  });
+
+  test('that are due are those not asked for so many hours, of all we know where none is named', async () => {
+    using inventory = await Inventory.open(join(folder, 'inventory.db'));
+    const ago = (hours: number): string => new Date(Date.now() - hours * 3_600_000).toISOString();
+    inventory.save('fresh', { checkedAt: ago(1) });
+    inventory.save('stale', { checkedAt: ago(25) });
+    inventory.save('new', { result: 'complete' });
+    const due = async (...argv: string[]): Promise<string[]> => {
+      const read = readPushOptions(['--check-updates', '--due', '--host-key', 'strict', ...argv]);
+      assert.ok(typeof read !== 'string');
+      return (await collectJobs(read, inventory)).map(({ host }) => host);
+    };
+    assert.deepEqual(await due(), ['new', 'stale']);
+    assert.deepEqual(await due('fresh', 'stale', 'other'), ['stale', 'other']);
+    assert.deepEqual(await due('--param', 'HostPackagesUpdateTimeInHours=0.5'), ['fresh', 'new', 'stale']);
+    assert.deepEqual(await due('--param', 'HostPackagesUpdateTimeInHours=0'), []);
   });
 });
 
