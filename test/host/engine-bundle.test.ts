@@ -155,9 +155,20 @@ describe('a host', () => {
       '--param',
       `BootstrapPackageDirectory=${place}`,
     ];
-    const run = await bench.push([...reach(host), ...quick, '--ca', 'none', '--set', 'A/b=str:c', host.address]);
+    const run = await bench.push([
+      ...reach(host),
+      ...quick,
+      '--ca',
+      'none',
+      '--set',
+      'A/b=str:c',
+      '--firewall',
+      'iptables',
+      host.address,
+    ]);
     assert.equal(only(run).result, 'complete', JSON.stringify(only(run)));
     assert.ok(only(run).bytesSent > 50e6, 'the tar is sent');
+    assert.match(await host.readFile('/etc/sysconfig/iptables'), /--dport 22 -j ACCEPT\n[^]*--dport 2223 -j/);
     const heard = await host.readFile('/root/heard');
     // A command that still reads when all is said must not keep the back-end, as tee does here.
     assert.match(heard, /^VALUE A\/b=str:c$/m);

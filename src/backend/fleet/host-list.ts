@@ -12,6 +12,7 @@ export interface ListedHost {
   readonly user?: string;
   readonly port?: number;
   readonly keyFile?: string;
+  readonly passwordFile?: string;
   readonly hostKey?: HostKey;
   readonly settings?: HostSettings;
 }
@@ -69,6 +70,7 @@ const options: Readonly<Record<string, Add>> = {
   user: (host, user) => ({ ...host, user }),
   port: (host, value) => ({ ...host, port: parsePort(value, value) }),
   key: (host, keyFile) => ({ ...host, keyFile }),
+  'password-file': (host, passwordFile) => ({ ...host, passwordFile }),
   fingerprint: (host, value) => {
     const hostKey = parseHostKey(value);
     if (hostKey === undefined) throw bad(`fingerprint is SHA256:…, not '${value}'`);

@@ -14,26 +14,29 @@ export async function collectJobs(options: PushOptions, inventory: Inventory): P
   const { flags, policy, hostKey, port } = options;
   const password = await readPassword(options);
   const sudoFile = flags['sudo-password-file'];
-  const sudoPassword = sudoFile === undefined ? password : readSecret(sudoFile);
+  const sudoPassword = sudoFile === undefined ? undefined : readSecret(sudoFile);
   const common = {
-    password,
     policy: policy ?? (interactive() && !flags.json ? 'ask' : 'strict'),
     options: flags['ssh-option'],
     ...(interactive() && !flags.json ? { confirmHostKey: askYesNo } : {}),
-    ...(flags.sudo ? { sudo: sudoPassword === undefined ? {} : { password: sudoPassword } } : {}),
   } satisfies Partial<SshTarget>;
-  return chooseHosts(options, inventory).map((listed) => ({
-    host: listed.host,
-    target: {
-      ...common,
+  return chooseHosts(options, inventory).map((listed) => {
+    const own = listed.passwordFile === undefined ? password : readSecret(listed.passwordFile);
+    return {
       host: listed.host,
-      user: listed.user ?? flags.user ?? (flags.sudo ? undefined : 'root'),
-      port: listed.port ?? port,
-      keyFile: listed.keyFile ?? flags.key,
-      hostKey: listed.hostKey ?? hostKey,
-    },
-    ...(listed.settings === undefined ? {} : { settings: listed.settings }),
-  }));
+      target: {
+        ...common,
+        password: own,
+        ...(flags.sudo ? { sudo: { password: sudoPassword ?? own } } : {}),
+        host: listed.host,
+        user: listed.user ?? flags.user ?? (flags.sudo ? undefined : 'root'),
+        port: listed.port ?? port,
+        keyFile: listed.keyFile ?? flags.key,
+        hostKey: listed.hostKey ?? hostKey,
+      },
+      ...(listed.settings === undefined ? {} : { settings: listed.settings }),
+    };
+  });
 }
 
 /** Those that a periodic check is to ask again, of all we know where none is named. */

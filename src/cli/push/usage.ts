@@ -60,8 +60,9 @@ export const pushUsage = `Usage: ovirt-host-deploy push [OPTION…] [USER@]HOST[
 Deploys hosts over ssh, from here: nothing needs to be on them but sshd and sh.
 
 Which hosts:
-  --inventory FILE        hosts from a file too: one a line, its options behind it (docs/push.md): user, port, key,
-                          fingerprint, engine-host, console=yes, KEY=TYPE:VALUE and more
+  --inventory FILE        hosts from a file too: one a line, and behind it, each with = and a value: user, port, key,
+                          password-file, fingerprint, engine-host, engine-port, management-port, tuned, kernel-arguments,
+                          console, gluster or virt (yes or no), and any KEY=TYPE:VALUE
   --retry-failed          of these hosts, or of all known, those whose last run failed
   --parallel N            so many at the same time (8)
   --fail-fast             begin no other host after one failed

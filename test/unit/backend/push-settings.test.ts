@@ -1,10 +1,10 @@
 // What the command line of `push`, its parameters and a list of hosts put on the wire.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { parseHostList } from '../../../src/backend/fleet/host-list.ts';
+import { hostOptionNames, parseHostList } from '../../../src/backend/fleet/host-list.ts';
 import { settingsOf } from '../../../src/backend/deploy/settings.ts';
 import { Inventory } from '../../../src/backend/inventory/inventory.ts';
 import { collectJobs } from '../../../src/cli/push/jobs.ts';
@@ -192,6 +192,36 @@ describe('updates', () => {
 });
 
 describe('a list of hosts', () => {
+  test('may say what --help and the page tell, no more and no less', () => {
+    const told = /each with = and a value: ([^(]*)/.exec(pushUsage)?.[1]?.replace(' or ', ', ').split(/,\s+/) ?? [];
+    assert.deepEqual(told.map((word) => word.trim()).toSorted(), hostOptionNames.toSorted());
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/push.md'), 'utf8');
+    for (const name of hostOptionNames) assert.ok(page.includes(`\`${name}\``), name);
+  });
+
+  test('has passwords of one host in files', async () => {
+    writeFileSync(join(folder, 'secret'), 'one\n');
+    writeFileSync(join(folder, 'all'), 'all\n');
+    writeFileSync(join(folder, 'hosts'), `h1 password-file=${join(folder, 'secret')}\nh2\n`);
+    const read = readPushOptions([
+      '--sudo',
+      '--password-file',
+      join(folder, 'all'),
+      '--inventory',
+      join(folder, 'hosts'),
+    ]);
+    assert.ok(typeof read !== 'string');
+    using inventory = await Inventory.open(join(folder, 'passwords.db'));
+    const jobs = await collectJobs(read, inventory);
+    assert.deepEqual(
+      jobs.map(({ target }) => [target.password, target.sudo?.password]),
+      [
+        ['one', 'one'],
+        ['all', 'all'],
+      ],
+    );
+  });
+
   test('says of one host what the flags say of all, and more', async () => {
     const text = `h1 user=ops port=2222 key='/my keys/k' engine-host=e2 engine-port=81 management-port=5 console=yes
 h2 gluster=yes virt=no tuned=latency kernel-arguments="a b" VDSM/keySize=int:4096 'A/b=str:c d' # all
