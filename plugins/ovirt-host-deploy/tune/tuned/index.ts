@@ -11,7 +11,7 @@ import { tunedKeys as keys } from './keys.ts';
 
 const wanted = (ctx: Context) => ctx.env.get(keys.profile) || (ctx.env.get(virt.enable) ? 'virtual-host' : undefined);
 /** Where tuned remembers its profile. */
-const remembered = ['/etc/tuned/active_profile', '/etc/tuned/profile_mode'] as const;
+const remembered = ['/etc/tuned/active_profile', '/etc/tuned/profile_mode'];
 
 const isWanted = (ctx: Context) => wanted(ctx) !== undefined;
 
@@ -36,7 +36,7 @@ async function setProfile(ctx: Context): Promise<void> {
   if (profile === undefined) return;
   const why = `tuned profile ${profile}`;
   const before = await readActiveProfile(ctx);
-  if (before !== profile) await keepRemembered(ctx, why);
+  if (before !== profile) await keepRemembered(ctx);
   await ctx.services.setRunning('tuned', true, why);
   const active = await readActiveProfile(ctx);
   const change = { kind: 'command', target: 'tuned-adm', why } as const;
@@ -58,11 +58,12 @@ async function setProfile(ctx: Context): Promise<void> {
  * What tuned remembers changes with its profile, and before that: one that remembers nothing chooses a profile by itself
  * when it starts. So this is journalled before the start, and taken back after the stop, when tuned writes no more.
  */
-async function keepRemembered({ changes, files }: Context, why: string): Promise<void> {
+async function keepRemembered({ changes, files }: Context): Promise<void> {
   const undo: Step[] = [];
   for (const path of remembered) {
     const stdin = await files.read(path);
     undo.push(stdin === undefined ? commandStep(['rm', '-f', path]) : commandStep(['tee', path], { stdin }));
   }
-  await changes.make({ kind: 'file', target: remembered[0], why, unknown: true }, async () => {}, { undo });
+  const change = { kind: 'command', target: 'tuned', why: 'what it remembers of its profile' } as const;
+  await changes.make(change, async () => {}, { undo });
 }
