@@ -2,11 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { DeployError } from '../../core/errors.ts';
 import type { HostMessage } from '../../dialog/wire/grammar.ts';
-import { bootstrap, type Started } from '../bootstrap/bootstrap.ts';
+import type { Started } from '../bootstrap/link.ts';
 import { bootstrapCommand, nonceOf } from '../bootstrap/script.ts';
 import { Conversation } from '../dialog/conversation.ts';
 import { ProgressReader } from '../dialog/progress.ts';
-import { writeTo } from '../dialog/write.ts';
+import { readPort } from '../ssh/resolve.ts';
 import { SshDialog } from '../ssh/ssh-dialog.ts';
 import type { SshTarget } from '../ssh/target.ts';
 import { Deployment } from './deployment.ts';
@@ -15,6 +15,8 @@ import { HostNotes } from './host-notes.ts';
 import { failed, type Outcome } from './outcome.ts';
 import type { HostJob, HostReport, PushParts } from './push-types.ts';
 import { awaitReboot } from './reboot.ts';
+import { settingsOf } from './settings.ts';
+import { programOf, startAgent } from './start-agent.ts';
 import { deploymentUnits, managementUnits } from './units/index.ts';
 
 /** Deploys one host. Never throws: what went wrong is in the report. */
@@ -42,10 +44,6 @@ class HostPush {
     this.#notes = notes;
   }
 
-  get #program(): string {
-    return this.#parts.management === undefined ? 'ovirt-host-deploy' : 'ovirt-host-mgmt';
-  }
-
   async run(): Promise<Outcome> {
     const outcome = await this.#deploy(this.#notes.target());
     if (outcome.result === 'reboot') await this.#awaitReboot();
@@ -65,7 +63,8 @@ class HostPush {
     stop.addEventListener('abort', killNow, { once: true });
     try {
       const { value: deployment, code } = await ssh.hold(async () => {
-        const started = await this.#bootstrap(ssh, nonce);
+        const started = await startAgent(ssh, nonce, { job: this.#job, parts: this.#parts, notes: this.#notes });
+        this.#bootId = started.bootId;
         stop.removeEventListener('abort', killNow);
         return this.#converse(ssh, started);
       });
@@ -76,42 +75,8 @@ class HostPush {
     }
   }
 
-  async #bootstrap(ssh: SshDialog, nonce: string): Promise<Started> {
-    const { agents, limits, plan } = this.#parts;
-    const notes = this.#notes;
-    const started = await bootstrap({
-      ssh,
-      nonce,
-      sudoPassword: this.#job.target.sudo?.password,
-      agents,
-      words: [
-        this.#program,
-        ...(plan ? ['--plan'] : []),
-        'DIALOG/dialect=str:machine',
-        'DIALOG/customization=bool:True',
-        `DIALOG/peerTimeout=int:${limits.peerSeconds}`,
-      ],
-      peerSeconds: limits.peerSeconds,
-      lostLog: notes.lostLog(),
-      connected: () => notes.connected(ssh),
-      tell: (text) => notes.tell({ event: 'note', text }),
-      saveLog: async (bytes) => {
-        await notes.keepLog('lost', async (out) => {
-          for await (const chunk of bytes) await writeTo(out, chunk);
-        });
-      },
-      logFetched: () => notes.setLostLog(null),
-      // A plan changes nothing: its log is not missed.
-      logNamed: (path) => plan || notes.setLostLog(path),
-      sending: (sent, total) => notes.tell({ event: 'sending', sent, total }),
-    });
-    notes.bytesSent = started.bytesSent;
-    this.#bootId = started.bootId;
-    return started;
-  }
-
   async #converse(ssh: SshDialog, started: Started): Promise<Deployment> {
-    const { stop, limits, correlationId, plan } = this.#parts;
+    const { stop, limits, correlationId, plan, bundle } = this.#parts;
     const notes = this.#notes;
     const progress = new ProgressReader();
     const units = await this.#units();
@@ -126,14 +91,16 @@ class HostPush {
       // It was told before the start; an administrator of the host may want another one.
       logNamed: (path) => notes.setLostLog(path),
       saveLog: async (prompt) => {
-        await notes.keepLog(this.#program, async (out) => prompt.downloadLog(out));
+        await notes.keepLog(programOf(this.#parts), async (out) => prompt.downloadLog(out));
         logIsHere = true;
       },
       stopped: () => (stop.aborted ? interrupted() : undefined),
     });
     const hangUp = (): void => deployment.conversation.hangUp();
     stop.addEventListener('abort', hangUp, { once: true });
-    const pings = setInterval(() => deployment.conversation.ping(), (limits.peerSeconds * 1000) / 3);
+    // A bundle may hold the Python program, which would take the line for an answer.
+    const ping = (): void => (bundle === undefined ? deployment.conversation.ping() : undefined);
+    const pings = setInterval(ping, (limits.peerSeconds * 1000) / 3);
     try {
       await deployment.run();
       // Not before: until it has ended the host may fail to remove it.
@@ -161,12 +128,17 @@ class HostPush {
     const ends = deployment.state.certificateEnds;
     if (ends !== undefined && outcome.result !== 'failed')
       this.#parts.inventory.save(this.#job.host, { certificateEnds: ends.toISOString() });
+    if (this.#parts.management?.mode === 'checkUpdate' && outcome.result !== 'failed')
+      this.#parts.inventory.save(this.#job.host, { checkedAt: new Date().toISOString() });
     return outcome;
   }
 
   async #units(): Promise<ReturnType<typeof deploymentUnits>> {
-    const { settings, authority, certificates, inventory, kill, plan, management } = this.#parts;
-    const { host } = this.#job;
+    const { authority, certificates, inventory, kill, plan, management } = this.#parts;
+    const { host, target } = this.#job;
+    const shared = this.#parts.settings;
+    const port = shared.firewall === 'iptables' ? await readPort(target) : undefined;
+    const settings = settingsOf(shared, this.#job.settings, port);
     const names = await namesOf(host);
     // A plan asks for no signature and claims nothing.
     const claimId = (id: string): string | undefined => (plan ? undefined : inventory.claimId(host, id));
