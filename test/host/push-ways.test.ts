@@ -105,25 +105,30 @@ describe('whole deployments', { concurrency: 1 }, () => {
     using asker = new PushBench();
     await using agent = await KeyAgent.start(asker.folder, optionOf(host, 'IdentityFile'));
     const shown = await fingerprint(host);
-    const answering = async (answer: string | undefined): Promise<Terminal> => {
+    const push = async (): Promise<Terminal> => {
       const argv = await asker.argv([...strangers(asker), host.address]);
-      const terminal = await Terminal.run(['env', `SSH_AUTH_SOCK=${agent.env.SSH_AUTH_SOCK}`, ...argv]);
+      return Terminal.run(['env', `SSH_AUTH_SOCK=${agent.env.SSH_AUTH_SOCK}`, ...argv]);
+    };
+    const asked = async (terminal: Terminal): Promise<void> => {
       await terminal.waitFor(/\(yes\/no\) /);
       assert.ok((await terminal.screen()).replaceAll('\n', '').includes(`is not known: ED25519 ${shown}`));
-      if (answer !== undefined) await terminal.answer(answer);
-      return terminal;
     };
     {
-      await using interrupted = await answering(undefined);
+      await using interrupted = await push();
+      await asked(interrupted);
       await interrupted.press('C-c');
       assert.equal(await interrupted.ended(), 130, 'Ctrl-C at the question');
     }
     {
-      await using refused = await answering('no');
+      await using refused = await push();
+      await asked(refused);
+      await refused.answer('no');
       assert.equal(await refused.ended(), 1);
       assert.match(await refused.screen(), /was not accepted \[ssh-host-key\]/);
     }
-    await using deployed = await answering('yes');
+    await using deployed = await push();
+    await asked(deployed);
+    await deployed.answer('yes');
     assert.equal(await deployed.ended(), 0, deployed.written);
     assert.match(await deployed.screen(), new RegExp(`^${host.address}: complete after`, 'm'));
     await vdsmRuns(host);
