@@ -114,13 +114,24 @@ describe('flags', () => {
 describe('rules of iptables', () => {
   const rules = async (...argv: string[]): Promise<string[]> =>
     (await wire('--firewall', 'iptables', ...argv)).get('NETWORK/iptablesRules') as string[];
-  const port = (protocol: string, number: number | string): string =>
+  const opening = (protocol: string, number: number | string): string =>
     `-A INPUT -p ${protocol} -m ${protocol} --dport ${number} -j ACCEPT`;
 
   test('the usual ones, by what the host does', async () => {
-    const common = [port('tcp', 54_321), port('tcp', 54_322), port('tcp', 22), port('udp', 161), port('tcp', 9090)];
-    const virt = [port('tcp', 16_514), port('tcp', 2223), port('tcp', '5900:6923'), port('udp', 6081)];
-    const gluster = [port('tcp', 24_007), port('tcp', '38465:38469'), port('udp', 963), port('tcp', 55_863)];
+    const common = [
+      opening('tcp', 54_321),
+      opening('tcp', 54_322),
+      opening('tcp', 22),
+      opening('udp', 161),
+      opening('tcp', 9090),
+    ];
+    const virt = [opening('tcp', 16_514), opening('tcp', 2223), opening('tcp', '5900:6923'), opening('udp', 6081)];
+    const gluster = [
+      opening('tcp', 24_007),
+      opening('tcp', '38465:38469'),
+      opening('udp', 963),
+      opening('tcp', 55_863),
+    ];
     const has = (all: readonly string[], some: readonly string[]): boolean => some.every((one) => all.includes(one));
     const plain = await rules('--no-virt');
     assert.ok(has(plain, common) && !plain.includes(virt[0] ?? '') && !plain.includes(gluster[0] ?? ''));
