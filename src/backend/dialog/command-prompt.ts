@@ -8,9 +8,6 @@ import type { Query } from './machine-dialog-parser.ts';
 import { isQuery } from './machine-dialog-parser.ts';
 import { writeTo } from './write.ts';
 
-export const customizationPrompt = 'CUSTOMIZATION_COMMAND';
-export const terminationPrompt = 'TERMINATION_COMMAND';
-
 type Named = Pick<AnyKey, 'name'>;
 
 export class CommandPrompt {
