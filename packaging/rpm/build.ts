@@ -16,13 +16,13 @@ export interface PackageOrder {
   time: number;
   /** A folder; it gets NAME-VERSION-RELEASE.ARCH.rpm. */
   output: string;
-  /** rpm's word for how the content is packed, such as `w1.zstdio`; xz unless told: smallest, and every rpm reads it. */
-  payload?: string;
+  /** rpm's word for how the content is packed: `w6.xzdio` is smallest and every rpm reads it, `w1.zstdio` is quick. */
+  payload: string;
 }
 
 /** @returns the absolute paths of the packages. @throws where rpmbuild is missing or fails, with its words. */
 export async function buildPackages(order: PackageOrder): Promise<string[]> {
-  const { executable, arch, version, release, time, output, payload = 'w6.xzdio' } = order;
+  const { executable, arch, version, release, time, output, payload } = order;
   await mkdir(output, { recursive: true });
   const folder = await mkdtemp(join(output, '.rpm-'));
   try {

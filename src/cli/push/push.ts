@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { isSea } from 'node:sea';
 import { AgentPackages } from '../../backend/bootstrap/package.ts';
+import { limitsOf } from '../../backend/deploy/push-defaults.ts';
 import { pushHost } from '../../backend/deploy/push-host.ts';
 import type { HostReport, PushParts } from '../../backend/deploy/push-types.ts';
 import { runFleet } from '../../backend/fleet/fleet.ts';
@@ -105,12 +106,7 @@ async function makeParts(options: PushOptions, made: Made): Promise<PushParts> {
     inventory,
     logs: folders.logs,
     correlationId: randomUUID().slice(0, 8),
-    limits: {
-      connectSeconds: parameters.SSHConnectTimeoutSeconds,
-      peerSeconds: parameters.PeerTimeoutSeconds,
-      softSeconds: parameters.SSHInactivityTimeoutSeconds,
-      hardSeconds: parameters.SSHInactivityHardTimeoutSeconds,
-    },
+    limits: limitsOf(parameters),
     askpass: askpassCommand(),
     rebootSeconds: parameters.ServerRebootTimeout,
     stop,
