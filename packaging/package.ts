@@ -8,7 +8,8 @@ const root = join(import.meta.dirname, '..');
 const usage = `Usage: npm run package -- [--arch=ARCH]… [--quick]
 
 Builds the executables, their rpm packages and the npm package. All go to dist/packages, with their checksums
-(SHA256SUMS) and a bill of materials (sbom.cdx.json). Needs rpmbuild, npm, and for aarch64 the npm registry.
+(SHA256SUMS) and a bill of materials (sbom.cdx.json). Needs rpmbuild, npm, a JDK (17 or later), and for aarch64 the npm
+registry.
 
   --arch=ARCH  ${arches.join(' or ')}; may be given again; both unless given
   --quick      pack the rpm packages fast instead of small: for tests

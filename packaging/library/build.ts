@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { catalogLiterals, listPackages } from '../build/bundle.ts';
 import { readLicenses } from '../build/licenses.ts';
+import { keysByGroup } from '../declared-keys.ts';
 import { formatConstants } from './constants.ts';
-import { declaredKeys } from './declared-keys.ts';
 import { writeTypes } from './types.ts';
 
 /** @param folder gets index.js, wire.js, constants.js and what they share, `types`, LICENSES; it should be empty */
@@ -32,7 +32,7 @@ export async function buildLibrary(root: string, folder: string): Promise<void> 
     logLevel: 'warning',
   });
   if (warnings.length > 0) throw new Error('esbuild has warnings, see above.');
-  const { code, types } = formatConstants(declaredKeys(), './types/src/environment/key.js');
+  const { code, types } = formatConstants(keysByGroup(), './types/src/environment/key.js');
   await writeFile(join(folder, 'constants.js'), code);
   await writeFile(join(folder, 'constants.d.ts'), types);
   await writeTypes(root, join(folder, 'types'));

@@ -20,7 +20,7 @@ const payloads = { small: 'w6.xzdio', quick: 'w1.zstdio' } as const;
 export async function packageAll(root: string, wanted: readonly Arch[], payload: keyof typeof payloads): Promise<void> {
   const release = await readRelease(root);
   checkDeclared(release);
-  await requireRpmbuild();
+  await requireTools();
   const output = join(root, 'dist/packages');
   await rm(output, { recursive: true, force: true });
   await mkdir(output, { recursive: true });
@@ -47,9 +47,18 @@ function checkDeclared({ version, declared }: Release): void {
     throw new Error(`the tag says ${version} and package.json ${declared}: set the version before the tag`);
 }
 
-async function requireRpmbuild(): Promise<void> {
-  const { failed } = await execa('rpmbuild', ['--version'], { reject: false });
-  if (failed) throw new Error('there is no rpmbuild: install the package rpm (Debian) or rpm-build (Fedora, EL)');
+/** Before the long work begins. */
+async function requireTools(): Promise<void> {
+  const tools = [
+    { argv: ['rpmbuild', '--version'], bring: 'the package rpm (Debian) or rpm-build (Fedora, EL)' },
+    { argv: ['javac', '-version'], bring: 'a JDK, 17 or later' },
+    { argv: ['npm', '--version'], bring: 'npm, which comes with Node.js' },
+  ] as const;
+  for (const { argv, bring } of tools) {
+    const [program, ...args] = argv;
+    const { failed } = await execa(program, args, { reject: false });
+    if (failed) throw new Error(`there is no ${program}: install ${bring}`);
+  }
 }
 
 function say(paths: readonly string[]): void {
