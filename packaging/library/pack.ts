@@ -15,6 +15,8 @@ export async function packLibrary(root: string, version: string, output: string)
     await writeFile(join(folder, 'package.json'), `${JSON.stringify(makeManifest(manifest, version), undefined, 2)}\n`);
     await copyFile(join(root, 'docs/library.md'), join(folder, 'README.md'));
     for (const name of ['LICENSE', 'CHANGELOG.md']) await copyFile(join(root, name), join(folder, name));
+    // npm keeps the modes, and they come from the umask of who builds.
+    await execa('chmod', ['-R', 'u=rwX,go=rX', folder]);
     const { stdout } = await execa('npm', ['pack', '--json', '--ignore-scripts'], { cwd: folder });
     const name = /"filename": "([^"]+)"/.exec(stdout)?.[1];
     if (name === undefined) throw new Error(`npm pack named no file: ${stdout}`);
