@@ -38,6 +38,10 @@ export async function packageAll(root: string, wanted: readonly Arch[], payload:
     release,
   );
   await writeSums(output);
+  // The executables say their version themselves: one of another one would be among them.
+  const { version, commit } = await readRelease(root);
+  if (version !== release.version || commit !== release.commit)
+    throw new Error(`the files changed while they were packaged, from ${release.version} to ${version}: package again`);
   say([join(output, 'sbom.cdx.json'), join(output, 'SHA256SUMS')]);
 }
 

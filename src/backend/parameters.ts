@@ -21,6 +21,7 @@ const parameters = {
 };
 
 type Widen<T> = T extends number ? number : T extends boolean ? boolean : string;
+/** By the names of the engine; times in seconds unless the name says otherwise. */
 export type Parameters = { readonly [K in keyof typeof parameters]: Widen<(typeof parameters)[K]> };
 type Name = keyof Parameters;
 

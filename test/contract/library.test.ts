@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import {
   chmodSync,
   copyFileSync,
+  existsSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -99,6 +101,32 @@ describe('the npm package', () => {
     assert.match(readFileSync(join(installed, 'dist/lib/LICENSES'), 'utf8'), /^node-forge \d/m);
   });
 
+  test('its declarations import only what every project may write, and what is there', () => {
+    const files = globSync('**/*.d.ts', { cwd: installed });
+    assert.ok(files.length > 50);
+    for (const file of files) {
+      const text = readFileSync(join(installed, file), 'utf8');
+      for (const [, path = ''] of text.matchAll(/(?:from |import\()['"](\.[^'"]+)['"]/g)) {
+        assert.match(path, /\.js$/, `${file} imports ${path}`);
+        assert.ok(
+          existsSync(join(installed, dirname(file), path.replace(/\.js$/, '.d.ts'))),
+          `${file} imports ${path}`,
+        );
+      }
+    }
+  });
+
+  test('every public name says what it is', () => {
+    const bare = ['index', 'wire'].flatMap((entry) => {
+      const file = join(installed, `dist/lib/types/src/library/${entry}.d.ts`);
+      const exported = readFileSync(file, 'utf8').matchAll(/^export (?:type )?(\{[^}]*\}|\*) from '([^']+)\.js'/gm);
+      return [...exported].flatMap(([, names = '', path = '']) =>
+        namesWithoutDoc(readFileSync(join(dirname(file), `${path}.d.ts`), 'utf8'), names),
+      );
+    });
+    assert.deepEqual(bare, []);
+  });
+
   test('the samples of its page compile, its declarations checked strictly', async () => {
     const samples = [...blocks].filter(([name]) => /^\w+\.ts$/.test(name));
     assert.deepEqual(
@@ -193,3 +221,14 @@ import 'ovirt-host-deploy/dist/lib/index.js';
     return (await import(pathToFileURL(join(installed, 'dist/lib/index.js')).href)) as typeof Library;
   }
 });
+
+/** @param exported `*` or `{ A, type B }` */
+function namesWithoutDoc(declarations: string, exported: string): string[] {
+  const lines = declarations.split('\n');
+  const declared = lines.flatMap((line, index) => {
+    const name = /^export (?:declare )?(?:class|function|const|interface|type) (\w+)/.exec(line)?.[1];
+    return name === undefined ? [] : [{ name, documented: lines[index - 1]?.endsWith('*/') ?? false }];
+  });
+  const wanted = exported === '*' ? declared.map(({ name }) => name) : (exported.match(/\b(?!type )\w+/g) ?? []);
+  return wanted.filter((name) => !declared.some((one) => one.name === name && one.documented));
+}

@@ -13,6 +13,7 @@ import { bootstrapInput, sudoPrompt } from './script.ts';
 const bannerLimit = 64 * 1024;
 const lineLimit = 4096;
 
+/** What turns a connection into a running agent. */
 export interface BootstrapParts {
   readonly ssh: SshDialog;
   readonly nonce: string;
@@ -31,6 +32,7 @@ export interface BootstrapParts {
   readonly sending?: (sent: number, total: number) => void;
 }
 
+/** The agent runs. */
 export interface Started {
   /** The agent's stdout. */
   readonly input: AsyncIterable<Uint8Array>;

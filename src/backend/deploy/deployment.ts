@@ -19,6 +19,7 @@ const longestError = 500;
 /** Requests and the like; each may hold a megabyte. */
 const mostDisplays = 20;
 
+/** What one deployment is held with. */
 export interface DeploymentParts {
   readonly host: string;
   readonly correlationId: string;
@@ -35,6 +36,7 @@ export interface DeploymentParts {
   readonly stopped: () => DeployError | undefined;
 }
 
+/** One deployment: `run` holds the dialog, `outcome` tells what came of it. */
 export class Deployment {
   readonly state: HostState;
   readonly #parts: DeploymentParts;

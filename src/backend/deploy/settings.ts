@@ -1,6 +1,7 @@
 // What a host is to become: the same for every host of one command.
 import type { Value } from '../../environment/key.ts';
 
+/** What a host is to become. */
 export interface Settings {
   /** The host runs virtual machines. */
   readonly virt: boolean;
@@ -38,6 +39,7 @@ export interface Settings {
   readonly environment: readonly { readonly name: string; readonly value: Value }[];
 }
 
+/** A hypervisor with encrypted connections, its firewall left alone, rebooted where needed. */
 export const defaultSettings: Settings = {
   virt: true,
   gluster: false,

@@ -12,6 +12,7 @@ type Named = Pick<AnyKey, 'name'>;
 /** A declared key takes values of its type, a mere name takes any. */
 export type ValueFor<K> = K extends Key<infer T> ? Extract<T, Value> : Value;
 
+/** An open command line of the host: usable until `install`, `abort` or `quit`. */
 export class CommandPrompt {
   readonly #conversation: Conversation;
   readonly #prompt: Query;

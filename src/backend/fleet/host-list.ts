@@ -3,6 +3,7 @@ import { DeployError } from '../../core/errors.ts';
 import type { HostKey } from '../ssh/target.ts';
 import { parseHostKey } from '../ssh/target.ts';
 
+/** A host as a person named it. */
 export interface ListedHost {
   readonly host: string;
   readonly user?: string;
