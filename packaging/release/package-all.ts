@@ -46,7 +46,7 @@ export async function packageAll(root: string, wanted: readonly Arch[], payload:
 }
 
 /** Whoever unpacks the release without git is told package.json's version. */
-function checkDeclared({ version, declared }: Release): void {
+export function checkDeclared({ version, declared }: Pick<Release, 'version' | 'declared'>): void {
   if (/^\d+\.\d+\.\d+$/.test(version) && version !== declared)
     throw new Error(`the tag says ${version} and package.json ${declared}: set the version before the tag`);
 }
