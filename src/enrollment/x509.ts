@@ -1,10 +1,11 @@
-// Enrolments that end in an X.509 chain: of vdsm, of migrations, of OVN.
+// Enrolments that end in an X.509 chain: of migrations, of OVN.
 import type { Context } from '../core/context.ts';
 import { displays, queries } from '../dialog/wire/names.ts';
 import type { Key } from '../environment/key.ts';
 import type { FileSpec } from '../transaction/transaction.ts';
 import { verifyChain, type HostChain } from '../x509/chain.ts';
 import { readPublicKey } from '../x509/rsa-key.ts';
+import { pendingKey } from './enrollment.ts';
 import type { Enrollment } from './enrollment.ts';
 
 export interface X509Enrollment {
@@ -13,7 +14,8 @@ export interface X509Enrollment {
   /** What messages call it: `migration`. */
   title: string;
   keys: { mode: Key<string>; keySize: Key<number>; answer: Key<readonly string[] | null> };
-  pending: Enrollment<readonly string[], HostChain>['pending'];
+  /** Path of the key that waits for its certificate. */
+  pending: string;
   incompleteReason: string;
   /** Made, or given to their owners, before the files. */
   folders: readonly { path: string; mode: number; owner: string; group: string }[];
@@ -29,7 +31,7 @@ export function x509Enrollment(spec: X509Enrollment): Enrollment<readonly string
   const { name, title } = spec;
   return {
     keys: spec.keys,
-    pending: spec.pending,
+    pending: pendingKey(spec.pending),
     incompleteReason: spec.incompleteReason,
     display: {
       name: displays[`${name}_CERTIFICATE_REQUEST`],
@@ -40,7 +42,7 @@ export function x509Enrollment(spec: X509Enrollment): Enrollment<readonly string
         queries[`${name}_CERTIFICATE_CHAIN`],
         `The CA's certificate, then the ${title} certificate of this host and its intermediates, as PEM`,
       ),
-    verify: (lines, key) => verifyChain(lines.join('\n'), readPublicKey(key, spec.pending.path), new Date()),
+    verify: (lines, key) => verifyChain(lines.join('\n'), readPublicKey(key, spec.pending), new Date()),
     write: async (ctx, enrolled) => write(ctx, spec, enrolled),
   };
 }

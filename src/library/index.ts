@@ -36,18 +36,19 @@ export { askpassCommand } from './askpass-command.ts';
 // A deployment over any channel, and what it consists of.
 export { Deployment, type DeploymentParts } from '../backend/deploy/deployment.ts';
 export { type Ending, judge, type Outcome, type Result } from '../backend/deploy/outcome.ts';
-export { defaultSettings, type Settings } from '../backend/deploy/settings.ts';
+export { defaultSettings, type HostSettings, type Settings, settingsOf } from '../backend/deploy/settings.ts';
 export type { HostState, Unit } from '../backend/deploy/unit.ts';
 export { deploymentUnits, managementUnits, type UnitParts } from '../backend/deploy/units/index.ts';
 export type { Management } from '../backend/deploy/units/management.ts';
 
 // Whole hosts over ssh: one, many, legacy nodes.
-export { type BootstrapParts, bootstrap, type Started } from '../backend/bootstrap/bootstrap.ts';
+export { type BootstrapParts, bootstrap } from '../backend/bootstrap/bootstrap.ts';
+export type { LinkParts, Started } from '../backend/bootstrap/link.ts';
 export { AgentPackage, AgentPackages, type EncodedFile, type Encoding } from '../backend/bootstrap/package.ts';
 export { bootstrapCommand, nonceOf } from '../backend/bootstrap/script.ts';
 export { pushHost } from '../backend/deploy/push-host.ts';
 export { completePushParts, type NeededParts } from '../backend/deploy/push-defaults.ts';
-export type { HostJob, HostReport, PushEvent, PushParts } from '../backend/deploy/push-types.ts';
+export type { Bundle, HostJob, HostReport, PushEvent, PushParts } from '../backend/deploy/push-types.ts';
 export { type FleetOptions, runFleet } from '../backend/fleet/fleet.ts';
 export { type ListedHost, parseHost, parseHostList } from '../backend/fleet/host-list.ts';
 export { type NodeUpgradeParts, upgradeNode } from '../backend/node/node-upgrade.ts';
@@ -57,7 +58,9 @@ export { type NodeImage, upgradeHost } from '../backend/node/upgrade-host.ts';
 // What is remembered, and where.
 export { type HostRecord, Inventory } from '../backend/inventory/inventory.ts';
 export { backendFolders, type Folders } from '../backend/folders.ts';
-export { type Parameters, readParameters } from '../backend/parameters.ts';
+export type { Parameter, Parameters } from '../backend/parameter-table.ts';
+export { parameterTable } from '../backend/parameter-table.ts';
+export { readParameters } from '../backend/parameters.ts';
 
 // Certificate authorities.
 export {
@@ -75,4 +78,5 @@ export { createProgramRunner } from './program-runner.ts';
 export type { Run, RunOptions, RunResult } from '../process/run.ts';
 
 // The bundle that engines 3.2 to 4.3 send.
-export { bundleEntries, writeBundleFolder, writeBundleTar } from '../backend/bundle/bundle.ts';
+export { writeBundleFolder, writeBundleTar } from '../backend/bundle/bundle.ts';
+export { BundleSource, type BundleSourceParts } from '../backend/bundle/source.ts';

@@ -1,13 +1,14 @@
 // The rpm packages on a real host: installed, run, upgraded and removed by dnf from a repository, as docs/installing.md says.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { runJdk } from '../../packaging/java/build.ts';
 import { compilePrograms } from '../java/programs.ts';
 import { executable } from './deploy/executable.ts';
+import { engineCommand } from './deploy/old-engine.ts';
 import { TestHost } from './lab/host.ts';
 import type { Double } from './lab/repo/spec.ts';
 import { compareSnapshots } from './lab/snapshot.ts';
@@ -62,6 +63,20 @@ describe('the rpm packages', () => {
       .update(await readFile(await executable()))
       .digest('hex');
     assert.equal(stdout.slice(0, 64), expected);
+  });
+
+  test('an engine on this machine finds its bundle, whose tar starts the agent; the executable is there once', async () => {
+    const tar = '/root/bundle.tar';
+    await host.exec(['tar', '-chf', tar, '-C', '/usr/share/ovirt-host-deploy/interface-3', '.']);
+    for (const entry of ['setup', 'ovirt-host-deploy', 'ovirt-host-mgmt']) {
+      const { stdout, stderr } = await host.ssh(`cat ${tar} | sh -c '${engineCommand(entry)}'`);
+      assert.match(stdout, /^\*\*\*L:INFO Stage: Initializing\n/);
+      assert.equal(/^\*\*%/m.test(stdout), entry !== 'setup', entry);
+      assert.equal(stderr, '');
+    }
+    const { size } = await stat(await executable());
+    const { stdout } = await host.ssh(`rm -f ${tar} /tmp/*.log; rpm -q --qf '%{SIZE}' ovirt-host-deploy`);
+    assert.ok(Number(stdout) < size * 1.05, `${stdout} bytes are installed`);
   });
 
   test('every name is a program with a manual page and completion', async () => {

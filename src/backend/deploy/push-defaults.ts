@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { AgentPackages } from '../bootstrap/package.ts';
 import { backendFolders } from '../folders.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import { type Parameters, readParameters } from '../parameters.ts';
+import type { Parameters } from '../parameter-table.ts';
+import { readParameters } from '../parameters.ts';
 import type { Limits } from '../ssh/watchdog.ts';
 import type { PushParts } from './push-types.ts';
 import { defaultSettings, type Settings } from './settings.ts';
@@ -28,6 +29,7 @@ export function completePushParts({ executable, settings, ...given }: NeededPart
   return {
     management: undefined,
     plan: false,
+    bundle: undefined,
     agents: new AgentPackages(executable, folders.cache),
     authority: undefined,
     certificates: ['vdsm'],

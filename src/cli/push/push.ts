@@ -1,24 +1,18 @@
 // The command `push`: deploys hosts from here.
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { isSea } from 'node:sea';
-import { AgentPackages } from '../../backend/bootstrap/package.ts';
-import { limitsOf } from '../../backend/deploy/push-defaults.ts';
 import { pushHost } from '../../backend/deploy/push-host.ts';
-import type { HostReport, PushParts } from '../../backend/deploy/push-types.ts';
+import type { HostReport } from '../../backend/deploy/push-types.ts';
 import { runFleet } from '../../backend/fleet/fleet.ts';
 import type { View } from '../../backend/fleet/view.ts';
 import { JsonView, LiveView, PlainView } from '../../backend/fleet/view.ts';
 import { backendFolders } from '../../backend/folders.ts';
 import { type NodeImage, upgradeHost } from '../../backend/node/upgrade-host.ts';
 import { Inventory } from '../../backend/inventory/inventory.ts';
-import { createTools } from '../../backend/tools.ts';
 import { DeployError } from '../../core/errors.ts';
-import { LogHub } from '../../core/logger.ts';
-import { SecretValues } from '../../core/redact.ts';
-import { createAuthority } from './authority.ts';
 import type { PushOptions } from './options.ts';
 import { readPushOptions } from './options.ts';
+import { parametersText } from './parameters-text.ts';
+import { bundleEnvironment, makeParts } from './parts.ts';
 import { readManagement, readSettings } from './settings.ts';
 import { interactive } from './terminal.ts';
 import { collectJobs } from './jobs.ts';
@@ -32,18 +26,19 @@ export const pushExit = { arguments: 64, incomplete: 65, unable: 66, interrupted
 
 /** @returns the exit code */
 export async function push(argv: readonly string[]): Promise<number> {
-  let options: PushOptions | 'help';
+  let options: ReturnType<typeof readPushOptions>;
   try {
     options = readPushOptions(argv);
-    if (options !== 'help') {
+    if (typeof options !== 'string') {
       readSettings(options);
       readManagement(options);
+      bundleEnvironment(options);
     }
   } catch (thrown) {
     return complainOfArguments(commandName, thrown, pushExit.arguments);
   }
-  if (options === 'help') {
-    process.stdout.write(pushUsage);
+  if (typeof options === 'string') {
+    process.stdout.write(options === 'help' ? pushUsage : parametersText());
     return 0;
   }
   try {
@@ -62,6 +57,7 @@ async function pushAll(options: PushOptions): Promise<number> {
   using inventory = await Inventory.open(join(folders.state, 'inventory.db'));
   const jobs = await collectJobs(options, inventory);
   const view = chooseView(options);
+  if (jobs.length === 0) view.tell('push', { event: 'note', text: 'no host is due' });
   const { stop, kill, release } = listenToInterrupts(view);
   try {
     const parts = await makeParts(options, { folders, inventory, stop, kill, view });
@@ -83,47 +79,6 @@ function nodeImage({ flags, parameters }: PushOptions): NodeImage | undefined {
   const image = flags['node-image'];
   const { oVirtUploadPath: uploadPath, oVirtUpgradeScriptName: program } = parameters;
   return image === undefined ? undefined : { image, uploadPath, program };
-}
-
-interface Made {
-  folders: ReturnType<typeof backendFolders>;
-  inventory: Inventory;
-  stop: AbortSignal;
-  kill: AbortSignal;
-  view: View;
-}
-
-async function makeParts(options: PushOptions, made: Made): Promise<PushParts> {
-  const { flags, parameters } = options;
-  const { folders, inventory, stop, kill, view } = made;
-  const management = readManagement(options);
-  const tools = createTools(new LogHub(new SecretValues()).named('push'), kill);
-  const executable =
-    flags.executable ?? (isSea() ? process.execPath : join(import.meta.dirname, '../../../dist/ovirt-host-deploy'));
-  return {
-    settings: readSettings(options),
-    management,
-    plan: flags.plan,
-    agents: new AgentPackages(executable, folders.cache),
-    authority:
-      flags.plan || (management !== undefined && !flags.renew) ? undefined : createAuthority(options, folders, tools),
-    certificates: options.certificates,
-    inventory,
-    logs: folders.logs,
-    correlationId: randomUUID().slice(0, 8),
-    limits: limitsOf(parameters),
-    askpass: askpassCommand(),
-    rebootSeconds: parameters.ServerRebootTimeout,
-    stop,
-    kill,
-    tell: (host, event) => view.tell(host, event),
-  };
-}
-
-/** Our executable by another name, or the sources with the name as first word. */
-function askpassCommand(): readonly [string, ...string[]] {
-  if (isSea()) return [process.execPath];
-  return [process.execPath, join(import.meta.dirname, '../../main.ts'), 'ovirt-host-deploy-askpass'];
 }
 
 function chooseView({ flags }: PushOptions): View {

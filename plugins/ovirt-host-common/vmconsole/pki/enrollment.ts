@@ -1,6 +1,7 @@
 // Enrolment of an OpenSSH host certificate: what is asked, checked and written.
 import type { Context } from '../../../../src/core/context.ts';
 import { displays, queries } from '../../../../src/dialog/wire/names.ts';
+import { pendingKey } from '../../../../src/enrollment/enrollment.ts';
 import type { Enrollment } from '../../../../src/enrollment/enrollment.ts';
 import { formatValue } from '../../../../src/environment/typed-value.ts';
 import { verifyHostCertificate } from '../../../../src/ssh/host-certificate.ts';
@@ -17,7 +18,7 @@ const why = 'serial consoles prove with it which host they are on';
 export function consoleEnrollment({ env, log }: Context): Enrollment<string, { certificate: string }> {
   return {
     keys: { mode: keys.certificateEnrollment, keySize: keys.keySize, answer: keys.certificate },
-    pending: { path: pendingFile, mode: 0o400, owner: 'root', group: 'root', enforcePermissions: true },
+    pending: pendingKey(pendingFile),
     display: {
       name: displays.VMCONSOLE_CERTIFICATE_REQUEST,
       note: 'The request for the serial console certificate of this host',
