@@ -28,7 +28,17 @@ export async function packageAll(root: string, wanted: readonly Arch[], payload:
     const executable = await build(targets[arch]);
     await copyFile(executable, join(output, `ovirt-host-deploy-${targets[arch]}`), constants.COPYFILE_FICLONE);
     const { rpm, time } = release;
-    say(await buildPackages({ executable, arch, ...rpm, time, output, payload: payloads[payload] }));
+    say(
+      await buildPackages({
+        executable,
+        arch,
+        ...rpm,
+        time,
+        output,
+        payload: payloads[payload],
+        ownOnly: arch !== wanted[0],
+      }),
+    );
   }
   say([await packLibrary(root, release.npm, output)]);
   await writeSbom(
