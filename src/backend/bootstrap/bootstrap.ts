@@ -5,6 +5,7 @@ import { answerSudo, BootstrapHost, type LinkParts, skipBanner, type Started } f
 import type { AgentPackage, AgentPackages } from './package.ts';
 import { bootstrapInput } from './script.ts';
 
+/** What turns a connection into a running agent. */
 export interface BootstrapParts extends LinkParts {
   readonly agents: AgentPackages;
   /** Words for the agent, none with a blank; the program's name first. */

@@ -11,6 +11,7 @@ export const HOST_LINE_LIMIT = 16 * 1024 * 1024;
 const LINES_AFTER = 2;
 const SHOWN_LENGTH = 500;
 
+/** Messages of one host, whatever the chunks of its output. */
 export class MessageDecoder {
   readonly #lines: LineDecoder;
   #display: { name: string; boundary: string } | undefined;
