@@ -4,8 +4,9 @@ import { asError, DeployError } from '../../core/errors.ts';
 import { type HostMessage, shortened } from '../../dialog/wire/grammar.ts';
 import { engine, odeploy } from '../../../plugins/ovirt-host-common/keys.ts';
 import { system } from '../../../plugins/otopi/keys.ts';
+import { queries } from '../../dialog/wire/names.ts';
 import { isStringList } from '../../environment/typed-value.ts';
-import { CommandPrompt, customizationPrompt, terminationPrompt } from '../dialog/command-prompt.ts';
+import { CommandPrompt } from '../dialog/command-prompt.ts';
 import type { Conversation } from '../dialog/conversation.ts';
 import type { Query, Reply } from '../dialog/machine-dialog-parser.ts';
 import { isQuery } from '../dialog/machine-dialog-parser.ts';
@@ -26,6 +27,7 @@ const mostQuestions = 1000;
 /** PATH_MAX. */
 const longestPath = 4096;
 
+/** What one deployment is held with. */
 export interface DeploymentParts {
   readonly host: string;
   readonly correlationId: string;
@@ -42,6 +44,7 @@ export interface DeploymentParts {
   readonly stopped: () => DeployError | undefined;
 }
 
+/** One deployment: `run` holds the dialog, `outcome` tells what came of it. */
 export class Deployment {
   readonly state: HostState;
   readonly #parts: DeploymentParts;
@@ -99,8 +102,8 @@ export class Deployment {
     const stopped = this.#parts.stopped();
     if (stopped !== undefined) this.#failure ??= stopped;
     if (query.kind === 'queryString') {
-      if (query.name === customizationPrompt) return this.#customize(this.#openPrompt(query));
-      if (query.name === terminationPrompt) return this.#terminate(this.#openPrompt(query));
+      if (query.name === queries.CUSTOMIZATION_COMMAND) return this.#customize(this.#openPrompt(query));
+      if (query.name === queries.TERMINATION_COMMAND) return this.#terminate(this.#openPrompt(query));
     }
     this.#questions += 1;
     if (this.#questions > mostQuestions)

@@ -5,6 +5,7 @@ import { shortened } from '../../dialog/wire/grammar.ts';
 /** Characters of what the host said. */
 const longestMessage = 1500;
 
+/** `incomplete` wants a manual step or another run; `reboot` is complete once the host has rebooted. */
 export type Result = 'complete' | 'incomplete' | 'reboot' | 'failed';
 
 /** What the host said when its run was over. */
@@ -16,6 +17,7 @@ export interface Ending {
   readonly reboot: boolean;
 }
 
+/** What came of a deployment. */
 export interface Outcome {
   readonly result: Result;
   /** Why it is incomplete. */

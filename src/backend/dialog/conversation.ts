@@ -12,8 +12,9 @@ const graceMs = 1000;
 /** What a display other than the log may hold, in characters: a request or a list, not a flood. */
 const displayLimit = 1024 * 1024;
 /** Bytes between two requests. A deployment writes a megabyte; what writes so much is broken. */
-const chatterLimit = 64 * 1024 * 1024;
+const chatterLimit = 32 * 1024 * 1024;
 
+/** The streams of one dialog: what the host writes, and what it reads. */
 export interface ConversationParts {
   readonly input: AsyncIterable<Uint8Array>;
   readonly output: Writable;
@@ -27,6 +28,7 @@ export type Request = Exclude<
   { kind: 'note' | 'log' | `query${'Start' | 'End' | 'Default' | 'ValidValues' | 'Hidden'}` | `event${string}` }
 >;
 
+/** One dialog over two streams, from its first message to the host's last line. */
 export class Conversation {
   readonly #parser = new MachineDialogParser();
   readonly #parts: ConversationParts;

@@ -2,6 +2,7 @@
 import type { HostMessage } from '../../dialog/wire/grammar.ts';
 import { formatEvent } from '../../dialog/wire/grammar.ts';
 
+/** Which event of the host's sequence runs. */
 export interface Progress {
   readonly stage: string;
   /** Of the event that runs. */
@@ -15,6 +16,7 @@ export interface Progress {
 const mostEvents = 10_000;
 const longestName = 1000;
 
+/** Tells the progress from the messages of one dialog. */
 export class ProgressReader {
   readonly #places = new Map<string, number>();
 

@@ -21,6 +21,7 @@ export class LiveView implements View {
   #lasting = '';
   #soon: NodeJS.Timeout | undefined;
   #drawn = 0;
+  #asking = 0;
 
   constructor(screen: Screen) {
     this.#screen = screen;
@@ -28,9 +29,8 @@ export class LiveView implements View {
   }
 
   tell(host: string, event: PushEvent): void {
-    const known = this.#states.get(host);
     const text = stateText(event);
-    this.#states.set(host, { since: known?.since ?? Date.now(), text: text ?? known?.text ?? '' });
+    if (text !== undefined) this.#states.set(host, { since: this.#states.get(host)?.since ?? Date.now(), text });
     const lasting = lastingText(event);
     if (lasting !== undefined) this.#lasting += `${host}: ${lasting}\n`;
     this.#soon ??= setTimeout(() => this.#draw(), drawMs);
@@ -49,16 +49,34 @@ export class LiveView implements View {
     this.#draw();
   }
 
+  async whileAsking<T>(ask: () => Promise<T>): Promise<T> {
+    if (this.#drawn > 0) this.#screen.write(this.#clear());
+    this.#asking += 1;
+    try {
+      return await ask();
+    } finally {
+      this.#asking -= 1;
+      this.#draw();
+    }
+  }
+
   /** In one piece, so that it does not flicker. */
   #draw(): void {
     clearTimeout(this.#soon);
     this.#soon = undefined;
-    const clear = this.#drawn > 0 ? `\u001B[${this.#drawn}A\u001B[J` : '';
+    if (this.#asking > 0) return;
+    const clear = this.#clear();
     const lines = this.#stateLines();
     this.#drawn = lines.length;
     const text = clear + this.#lasting + lines.map((line) => `${line}\n`).join('');
     this.#lasting = '';
     if (text !== '') this.#screen.write(text);
+  }
+
+  #clear(): string {
+    const drawn = this.#drawn;
+    this.#drawn = 0;
+    return drawn > 0 ? `\u001B[${drawn}A\u001B[J` : '';
   }
 
   /** What scrolled away could not be drawn over. */

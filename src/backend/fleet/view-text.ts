@@ -1,4 +1,4 @@
-// The words in which people read of events and results. What a host says is cleaned: it must not steer our terminal.
+// What is said of hosts to people.
 import type { HostReport, PushEvent } from '../deploy/push-types.ts';
 
 /** What a host is at; it is gone with the next one. */
@@ -26,18 +26,17 @@ export function lastingText(event: PushEvent): string | undefined {
   return `${event.severity} ${clean(event.text)}`;
 }
 
-/** How it ended. */
 export function reportLine({ host, result, error, reasons, seconds }: HostReport): string {
   const why = error === undefined ? clean(reasons.join('; ')) : `${clean(error.message)} [${error.code}]`;
   return `${host}: ${result} after ${Math.round(seconds)} s${why === '' ? '' : `: ${why}`}`;
 }
 
-/** How many ended how. */
 export function summary(reports: readonly HostReport[]): string {
   const counts = Map.groupBy(reports, ({ result }) => result);
   return [...counts].map(([result, { length }]) => `${length} ${result}`).join(', ');
 }
 
+/** A host must not steer our terminal. */
 function clean(text: string): string {
   // oxlint-disable-next-line no-control-regex
   return text.replaceAll(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/g, '?');

@@ -8,6 +8,8 @@ export interface View {
   done(report: HostReport): void;
   /** All are. */
   end(reports: readonly HostReport[]): void;
+  /** The terminal is for a question meanwhile. */
+  whileAsking<T>(ask: () => Promise<T>): Promise<T>;
 }
 
 const wireStages = new Set(['sending', 'progress']);
@@ -34,6 +36,10 @@ export class PlainView implements View {
     if (reports.length > 1) this.#write(`${summary(reports)}\n`);
   }
 
+  async whileAsking<T>(ask: () => Promise<T>): Promise<T> {
+    return ask();
+  }
+
   /** Once a stage, not once an event. */
   #textOf(host: string, event: PushEvent): string | undefined {
     if (!wireStages.has(event.event)) return lastingText(event);
@@ -58,6 +64,10 @@ export class JsonView implements View {
 
   done(report: HostReport): void {
     this.#put({ event: 'host-result', ...plainReport(report) });
+  }
+
+  async whileAsking<T>(ask: () => Promise<T>): Promise<T> {
+    return ask();
   }
 
   end(reports: readonly HostReport[]): void {

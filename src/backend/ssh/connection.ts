@@ -21,6 +21,8 @@ export function expectEnd(
   peerSeconds: number,
   giveUp: (why: DeployError) => void,
 ): () => void {
+  // Nothing more will be said; a command may wait for that.
+  child.stdin.end();
   const endless = new DeployError('protocol', `${host} said it was done and writes on without end`);
   discard(child, () => giveUp(endless));
   const seconds = 2 * peerSeconds;

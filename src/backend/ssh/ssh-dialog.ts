@@ -20,12 +20,16 @@ import { Watchdog, type Limits } from './watchdog.ts';
 
 const stderrLimit = 1024;
 
+/** How long ssh may take, and who answers what it asks. */
 export interface SshOptions {
   readonly limits: Limits;
   /** Argument list of our own executable as the askpass helper; ssh adds the prompt. */
   readonly askpass: readonly [string, ...string[]];
 }
 
+/**
+ * A connection with one command; `hold` sees it to its end. @throws DeployError ssh-connect, ssh-auth, ssh-host-key, ssh-lost, ssh-timeout
+ */
 export class SshDialog {
   readonly #target: SshTarget;
   readonly #folder: string;

@@ -14,7 +14,7 @@ import { Inventory } from '../../../src/backend/inventory/inventory.ts';
 import type { Limits } from '../../../src/backend/ssh/watchdog.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hostile-host-test-'));
-const usual: Limits = { connectSeconds: 30, peerSeconds: 30, softSeconds: 60, hardSeconds: 60 };
+const usual: Limits = { connectSeconds: 30, peerSeconds: 30, softSeconds: 60, hardSeconds: 300 };
 let inventory: Inventory;
 let address = 1;
 
@@ -46,6 +46,7 @@ async function pushTo(fault: string, limits: Partial<Limits> = {}, lostLog?: str
       settings: defaultSettings,
       management: undefined,
       plan: false,
+      bundle: undefined,
       agents: new AgentPackages(join(folder, 'executable'), folder),
       authority: undefined,
       certificates: [],
