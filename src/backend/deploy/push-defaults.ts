@@ -47,8 +47,8 @@ export function completePushParts({ executable, settings, ...given }: NeededPart
 }
 
 /** Bytes. */
-export function logLimitOf({ HostLogLimitMegabytes }: Parameters): number {
-  return HostLogLimitMegabytes * 1024 * 1024;
+export function logLimitOf(parameters: Parameters): number {
+  return parameters.HostLogLimitMegabytes * 1024 * 1024;
 }
 
 export function limitsOf(parameters: Parameters): Limits {

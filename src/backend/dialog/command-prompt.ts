@@ -13,6 +13,9 @@ type Named = Pick<AnyKey, 'name'>;
 /** A declared key takes values of its type, a mere name takes any. */
 export type ValueFor<K> = K extends Key<infer T> ? Extract<T, Value> : Value;
 
+/** Characters. */
+const usualLogLimit = 256 * 1024 * 1024;
+
 /** An open command line of the host: usable until `install`, `abort` or `quit`. */
 export class CommandPrompt {
   readonly #conversation: Conversation;
@@ -57,7 +60,7 @@ export class CommandPrompt {
    * @param limit characters after which it is no log any more
    * @throws DeployError protocol, file-write
    */
-  async downloadLog(out: Writable, limit: number): Promise<void> {
+  async downloadLog(out: Writable, limit = usualLogLimit): Promise<void> {
     await this.#command('log');
     let shown = false;
     let written = true;
