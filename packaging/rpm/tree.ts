@@ -10,6 +10,7 @@ import { manPage, pageName } from '../manual/man-page.ts';
 const templates = join(import.meta.dirname, '../files');
 const executableName = 'ovirt-host-deploy';
 const unitName = 'ovirt-host-deploy-first-boot.service';
+const dispatcherName = '90-ovirt-host-deploy-first-boot';
 const completions = '/usr/share/bash-completion/completions';
 
 /** @param date of the manual pages; @param executable absolute path of a built one */
@@ -26,6 +27,8 @@ export async function layOutTree(tree: string, executable: string, version: stri
   await putCompletions(tree, manuals);
   await putConfiguration(tree);
   await put(tree, `/usr/lib/systemd/system/${unitName}`, await readFile(join(templates, unitName), 'utf8'));
+  const dispatcher = `/usr/lib/NetworkManager/dispatcher.d/${dispatcherName}`;
+  await put(tree, dispatcher, await readFile(join(templates, dispatcherName), 'utf8'), 0o755);
 }
 
 /** All that are started by a name of their own, but the file's. */
@@ -58,9 +61,9 @@ async function putConfiguration(tree: string): Promise<void> {
   await mkdir(join(tree, 'etc/otopi.env.d'), { recursive: true });
 }
 
-async function put(tree: string, path: string, text: string): Promise<void> {
+async function put(tree: string, path: string, text: string, mode = 0o644): Promise<void> {
   await mkdir(join(tree, dirname(path)), { recursive: true });
-  await writeFile(join(tree, path), text, { mode: 0o644 });
+  await writeFile(join(tree, path), text, { mode });
 }
 
 /** Links a further name to the executable's own, in the same folder. */

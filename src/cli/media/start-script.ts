@@ -9,16 +9,35 @@ export function repoTemplate(keys: readonly string[] | undefined): string {
   return `[ovirt-host-deploy-medium]\nname=ovirt-host-deploy medium\nbaseurl=file://@MEDIUM@/packages\n${check}\n`;
 }
 
+/** Which files count, and which release a host has, is told in sums.ts and release.ts as well. */
 export const startScript = `#!/bin/sh
 # Deploys this host from this medium, without any network: sh start [VARIABLE...]
 set -eu
 umask 077
-medium=$(cd "$(dirname "$0")" && pwd)
-cd "$medium"
-sha256sum --quiet --strict --check SHA256SUMS || {
-  echo 'This medium is damaged, see above. Nothing was done to this host.' >&2
+fail() {
+  echo "$*" >&2
   exit 1
 }
+[ "$(id -u)" = 0 ] || fail "Start it as root: sudo sh $0"
+medium=$(cd "$(dirname "$0")" && pwd)
+cd "$medium"
+sha256sum --quiet --strict --check SHA256SUMS ||
+  fail 'This medium is damaged, see above. Nothing was done to this host.'
+foreign=$({
+  cut -c67- SHA256SUMS
+  find . -mindepth 1 '(' -path './.*' -o -path ./lost+found -o -path './System Volume Information' ')' -prune -o \\
+    ! -type d ! -path ./SHA256SUMS ! -path ./SHA256SUMS.asc -print | cut -c3-
+} | sort | uniq -u)
+[ -z "$foreign" ] ||
+  fail "This medium is not as it was made: $foreign does not belong there. Nothing was done to this host."
+target=$(cat release)
+host=$(
+  . /etc/os-release
+  [ "$ID" = fedora ] && kind=f || kind=el
+  echo "$kind\${VERSION_ID%%.*} $(uname -m)"
+)
+[ "$target" = "$host" ] ||
+  fail "This medium is for $target and this host is $host: make one for it (media create). Nothing was done to this host."
 # The medium may be mounted noexec and the files on it may belong to anybody: what is run or obeyed is copied.
 work=
 for folder in /var/tmp /root /run; do
@@ -27,10 +46,7 @@ for folder in /var/tmp /root /run; do
   rm -rf "$work"
   work=
 done
-[ -n "$work" ] || {
-  echo 'There is no folder with 120 MB from which programs can be run: /var/tmp, /root and /run were tried.' >&2
-  exit 1
-}
+[ -n "$work" ] || fail 'There is no folder with 120 MB from which programs can be run: /var/tmp, /root and /run were tried.'
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/repos" "$work/site.conf.d"
 place=$(printf '%s' "$medium" | sed 's/%/%25/g; s/ /%20/g; s/[&|\\]/\\&/g')
