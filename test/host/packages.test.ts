@@ -1,16 +1,17 @@
-// The rpm packages on a real host: installed, run, upgraded and removed by dnf from a repository, as docs/installing.md says.
+// The rpm packages on real hosts by the commands of docs/installing.md: built, offered, installed, run, upgraded, removed.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { buildPackages } from '../../packaging/rpm/build.ts';
 import { executable } from './deploy/executable.ts';
+import { Laptop } from './docs/laptop.ts';
+import { DocsPage } from './docs/page.ts';
 import { TestHost } from './lab/host.ts';
 import type { Double } from './lab/repo/spec.ts';
 import { compareSnapshots } from './lab/snapshot.ts';
-import { Repository } from './packages/repository.ts';
+import { buildOurs, Repository } from './packages/repository.ts';
 
 const predecessor: readonly Double[] = [
   { name: 'otopi-common', versions: ['1.10.4-1', '1.10.4-1'] },
@@ -18,24 +19,35 @@ const predecessor: readonly Double[] = [
 ];
 const programs = ['ovirt-host-deploy', 'ovirt-host-mgmt', 'otopi', 'otopi-config-query'];
 
+let page: DocsPage;
 let folder: string;
 let repository: Repository;
 let host: TestHost;
+let laptop: Laptop;
 
 before(async () => {
+  page = await DocsPage.read('docs/installing.md');
   folder = await mkdtemp(join(tmpdir(), 'packages-'));
   repository = await Repository.make(predecessor);
   host = await TestHost.boot({ name: 'packages', base: 'dnf4' });
-  await repository.offer(host, '1');
+  await repository.offer(host);
+  laptop = await Laptop.make({ host }, { packages: `rm -rf dist/packages; cp -r '${folder}/built' dist/packages` });
 });
 after(async () => {
+  await laptop[Symbol.asyncDispose]();
   await host.dispose();
   await repository[Symbol.asyncDispose]();
   await rm(folder, { recursive: true });
 });
 
-async function dnf(command: string): Promise<string> {
-  const { code, stdout, stderr } = await host.ssh(`dnf -y --refresh ${command}`);
+/** What the page says about packages: on the machine that builds them, then on a host. */
+function commands(): { build: string; repository: string; run: string; upgrade: string; remove: string } {
+  const [build = '', site = '', run = '', upgrade = '', remove = ''] = page.scripts('Packages', 5);
+  return { build, repository: site, run, upgrade, remove };
+}
+
+async function sh(on: TestHost, script: string, stdin = ''): Promise<string> {
+  const { code, stdout, stderr } = await on.ssh(`set -e\n${script}`, { stdin, timeoutMs: 300_000 });
   assert.equal(code, 0, `${stdout}\n${stderr}`);
   return stdout;
 }
@@ -43,16 +55,20 @@ async function dnf(command: string): Promise<string> {
 describe('the rpm packages', () => {
   test('built twice, they are the same to the byte', async () => {
     const digests = [];
-    for (const name of ['first', 'second']) digests.push(await digestsOf(join(folder, name)));
+    for (const name of ['built', 'second']) digests.push(await digestsOf(join(folder, name)));
     assert.equal(digests[0]?.length, 2);
     assert.deepEqual(digests[0], digests[1]);
   });
 
-  test('installing replaces the predecessor', async () => {
-    await dnf('install python3-otopi-lib');
-    await dnf('install ovirt-host-deploy');
-    const { stdout } = await host.ssh('rpm -qa | grep -c otopi; rpm -V ovirt-host-deploy && echo whole');
-    assert.equal(stdout, '0\nwhole\n');
+  test('offered, installed in place of the predecessor, and run: the host is deployed', async () => {
+    await sh(host, 'dnf -y install python3-otopi-lib');
+    await laptop.run(commands().build);
+    await sh(host, commands().repository);
+    await sh(host, commands().run, 'yes\n');
+    const { stdout } = await host.ssh(
+      'rpm -qa | grep -c otopi; rpm -V ovirt-host-deploy && echo whole; systemctl is-active vdsmd; ls /etc/vdsm/vdsm.id',
+    );
+    assert.equal(stdout, '0\nwhole\nactive\n/etc/vdsm/vdsm.id\n');
   });
 
   test('the executable is the one that was built, byte by byte', async () => {
@@ -95,8 +111,10 @@ describe('the rpm packages', () => {
   });
 
   test('an upgrade keeps what the administrator wrote', async () => {
-    await repository.offer(host, '2');
-    await dnf('upgrade ovirt-host-deploy');
+    await rm(join(folder, 'built'), { recursive: true });
+    await buildOurs(join(folder, 'built'), '2');
+    await laptop.run(commands().build);
+    await sh(host, commands().upgrade);
     const { stdout } = await host.ssh(
       'rpm -q ovirt-host-deploy; otopi --version; grep -c ^CORE /etc/ovirt-host-deploy.conf.d/*',
     );
@@ -104,20 +122,9 @@ describe('the rpm packages', () => {
     assert.match(stdout, /\n1\n$/);
   });
 
-  test('the offline package brings what a deployment needs, and the deployment then takes no packages', async () => {
-    await dnf('install ovirt-host-deploy-offline');
-    const run = await host.ssh(
-      'rpm -q vdsm ovirt-host; ovirt-host-deploy QUESTION/1/DIALOG_CONFIRM/DEPLOY_PROCEED=str:yes --plan </dev/null',
-    );
-    assert.match(run.stdout, /^vdsm-.*\novirt-host-.*\n/);
-    assert.match(run.stdout, /Plan: \d+ changes/, run.stdout);
-    const { stdout } = await host.ssh('grep -ho "handled by .*" /tmp/ovirt-host-deploy-*.log | tail -1');
-    assert.equal(stdout, 'handled by the offline packager\n');
-  });
-
   test('removing leaves nothing but what the administrator wrote', async () => {
     const start = await host.snapshot();
-    await dnf('remove ovirt-host-deploy ovirt-host-deploy-offline');
+    await sh(host, commands().remove);
     const { stdout } = await host.ssh(
       'find / -xdev -name "*ovirt-host-deploy*" -not -path "/srv/*" -not -path "/var/*" -not -path "/tmp/*" | sort',
     );
@@ -127,10 +134,22 @@ describe('the rpm packages', () => {
   });
 });
 
+test('with the offline package a host is deployed without any repository', async () => {
+  await using offline = await TestHost.boot({ name: 'offline', base: 'dnf4' });
+  await repository.offer(offline, '1');
+  const [install = '', run = ''] = page.scripts('Without repositories', 2);
+  await sh(offline, install);
+  await sh(offline, 'rm /etc/yum.repos.d/*');
+  await sh(offline, run, 'yes\n');
+  const { stdout } = await offline.ssh(
+    'rpm -q vdsm ovirt-host; systemctl is-active vdsmd; grep -ho "handled by .*" /tmp/ovirt-host-deploy-*.log | tail -1',
+  );
+  assert.match(stdout, /^vdsm-.*\novirt-host-.*\nactive\nhandled by the offline packager\n$/);
+});
+
 /** Of the packages built into this folder. */
 async function digestsOf(output: string): Promise<string[]> {
-  const order = { executable: await executable(), arch: 'x86_64', version: '2.0.0', release: '1' } as const;
-  const files = await buildPackages({ ...order, time: 1_700_000_000, output, payload: 'w1.zstdio' });
+  const files = await buildOurs(output, '1');
   return Promise.all(
     files.map(async (file) =>
       createHash('sha256')

@@ -23,6 +23,8 @@ medium=$(cd "$(dirname "$0")" && pwd)
 cd "$medium"
 sha256sum --quiet --strict --check SHA256SUMS ||
   fail 'This medium is damaged, see above. Nothing was done to this host.'
+! LC_ALL=C grep -Evq '^[0-9a-f]{64}  [^/]' SHA256SUMS ||
+  fail 'This medium is damaged: SHA256SUMS is not as it was written. Nothing was done to this host.'
 foreign=$({
   cut -c67- SHA256SUMS
   find . -mindepth 1 '(' -path './.*' -o -path ./lost+found -o -path './System Volume Information' ')' -prune -o \\
