@@ -1,10 +1,12 @@
 // The rpm packages on real hosts by the commands of docs/installing.md: built, offered, installed, run, upgraded, removed.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { runJdk } from '../../packaging/java/build.ts';
+import { compilePrograms } from '../java/programs.ts';
 import { executable } from './deploy/executable.ts';
 import { Laptop } from './docs/laptop.ts';
 import { DocsPage } from './docs/page.ts';
@@ -16,6 +18,13 @@ import { buildOurs, Repository } from './packages/repository.ts';
 const predecessor: readonly Double[] = [
   { name: 'otopi-common', versions: ['1.10.4-1', '1.10.4-1'] },
   { name: 'python3-otopi-lib', versions: ['1.10.4-1', '1.10.4-1'], requires: ['otopi-common'] },
+  {
+    name: 'otopi-java',
+    versions: ['1.10.4-1', '1.10.4-1'],
+    files: { '/usr/share/java/otopi/otopi.jar': { text: 'old' } },
+  },
+  // Debian's, which no rpm of a test host provides
+  { name: 'java-runtime', versions: ['17.0.1-1', '17.0.1-1'], provides: ['java-headless = 1:17.0.1'] },
 ];
 const programs = ['ovirt-host-deploy', 'ovirt-host-mgmt', 'otopi', 'otopi-config-query'];
 
@@ -56,7 +65,7 @@ describe('the rpm packages', () => {
   test('built twice, they are the same to the byte', async () => {
     const digests = [];
     for (const name of ['built', 'second']) digests.push(await digestsOf(join(folder, name)));
-    assert.equal(digests[0]?.length, 2);
+    assert.equal(digests[0]?.length, 3);
     assert.deepEqual(digests[0], digests[1]);
   });
 
@@ -120,6 +129,34 @@ describe('the rpm packages', () => {
     );
     assert.match(stdout, /^ovirt-host-deploy-2\.0\.0-2\.x86_64\novirt-host-deploy 2\.0\.0 .*\n/);
     assert.match(stdout, /\n1\n$/);
+  });
+
+  test('the Java package replaces its predecessor, and back-ends compile against its jars', async () => {
+    await sh(host, 'dnf -y install otopi-java');
+    await sh(host, 'dnf -y install ovirt-host-deploy-java');
+    const { stdout } = await host.ssh(
+      'rpm -q otopi-java; rpm -V ovirt-host-deploy-java && echo whole; rpm -q --provides ovirt-host-deploy-java',
+    );
+    assert.match(stdout, /^package otopi-java is not installed\nwhole\n/);
+    for (const coordinates of ['org.ovirt.otopi:otopi', 'org.ovirt.ovirt-host-deploy:ovirt-host-deploy'])
+      assert.ok(stdout.includes(`mvn(${coordinates}) = 2.0.0`), stdout);
+    const metadata = await host.readFile('/usr/share/maven-metadata/ovirt-host-deploy-java.xml');
+    const places = [...metadata.matchAll(/<path>(.*)<\/path>/g)].map(([, path]) => path ?? '');
+    assert.equal(places.length, 4);
+    const jars: string[] = [];
+    for (const place of places) {
+      const file = await host.ssh(`base64 ${place}`);
+      assert.equal(file.code, 0, place);
+      const copy = join(folder, basename(place));
+      await writeFile(copy, Buffer.from(file.stdout, 'base64'));
+      if (copy.endsWith('.jar')) jars.push(copy);
+    }
+    for (const jar of jars)
+      assert.match(await runJdk('jar', ['tf', jar]), /^META-INF\/maven\/org\.ovirt.*\/pom\.xml$/m);
+    await compilePrograms(jars, join(folder, 'classes'));
+    await sh(host, 'dnf -y remove ovirt-host-deploy-java');
+    const left = await host.ssh('find /usr/share/java /usr/share/maven-* -name "otopi*" -o -name "ovirt*" 2>/dev/null');
+    assert.equal(left.stdout, '');
   });
 
   test('removing leaves nothing but what the administrator wrote', async () => {

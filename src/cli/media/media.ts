@@ -1,6 +1,7 @@
 // media: makes and checks the folder that deploys hosts without a network.
 import { parseArgs } from 'node:util';
-import { DeployError, asError } from '../../core/errors.ts';
+import { DeployError } from '../../core/errors.ts';
+import { complain, complainOfArguments } from '../complain.ts';
 import type { MediumOrder } from './create.ts';
 import { createMedium } from './create.ts';
 import { mediaUsage } from './usage.ts';
@@ -12,13 +13,11 @@ const interruptedCode = 130;
 
 /** @returns the exit code. */
 export async function media(argv: readonly string[]): Promise<number> {
-  const say = (text: string): void => void process.stderr.write(`ovirt-host-deploy media: ${text}\n`);
   let order: Order;
   try {
     order = readOrder(argv);
   } catch (thrown) {
-    say(`${asError(thrown).message}; see --help`);
-    return 2;
+    return complainOfArguments('ovirt-host-deploy media', thrown, 2);
   }
   const interrupt = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
@@ -29,8 +28,8 @@ export async function media(argv: readonly string[]): Promise<number> {
     else await create(order, interrupt.signal);
     return 0;
   } catch (thrown) {
-    say(asError(interrupt.signal.aborted ? interrupt.signal.reason : thrown).message);
-    return interrupt.signal.aborted ? interruptedCode : 1;
+    if (!interrupt.signal.aborted) return complain('ovirt-host-deploy media', thrown, 1);
+    return complain('ovirt-host-deploy media', interrupt.signal.reason, interruptedCode);
   }
 }
 

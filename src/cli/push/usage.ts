@@ -9,7 +9,7 @@ export const shapes = {
   plan: { type: 'boolean', default: false },
   user: { type: 'string' },
   port: { type: 'string' },
-  key: { type: 'string' },
+  key: { type: 'string', short: 'i' },
   'password-file': { type: 'string' },
   'ask-password': { type: 'boolean', default: false },
   sudo: { type: 'boolean', default: false },
@@ -55,7 +55,7 @@ Which hosts:
   --plan                  show what would be changed, and change nothing
 
 How to reach them (all else as in ~/.ssh/config):
-  --user USER, --port N, --key FILE
+  --user USER, --port N, -i, --key FILE
   --ask-password          ask for the password; or --password-file FILE, or $OVIRT_HOST_DEPLOY_PASSWORD
   --sudo                  become root by sudo; its password: --sudo-password-file FILE, or the one above
   --host-key POLICY       of a host nobody knows: strict refuses, ask asks, accept-new trusts the first contact
