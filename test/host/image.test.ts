@@ -47,8 +47,8 @@ after(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function sh(host: TestHost, command: string): Promise<string> {
-  const { code, stdout, stderr } = await host.ssh(`set -e; ${command}`, { timeoutMs: 300_000 });
+async function sh(on: TestHost, command: string): Promise<string> {
+  const { code, stdout, stderr } = await on.ssh(`set -e; ${command}`, { timeoutMs: 300_000 });
   assert.equal(code, 0, `${stdout}\n${stderr}`);
   return stdout;
 }

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { executable } from './deploy/executable.ts';
 import { DocsPage } from './docs/page.ts';
+import { Terminal } from './human/terminal.ts';
 import { TestHost } from './lab/host.ts';
 import { machine } from './lab/machine.ts';
 import type { Double } from './lab/repo/spec.ts';
@@ -171,6 +172,16 @@ describe('a host without network', () => {
     await host.ssh('umount /etc/os-release');
     assert.deepEqual((await host.snapshot()).packages, start.packages);
     assert.equal((await host.ssh('ls -d /var/tmp/ovirt* /var/lib/ovirt-host-deploy')).stdout, '');
+  });
+
+  test('is left as it was by Ctrl-C, with nothing of the medium on it', async () => {
+    const [at, ...rest] = host.sshCommand().toReversed();
+    await using terminal = await Terminal.run([...rest.toReversed(), '-t', at ?? '', page.script('Using it', 1)]);
+    await terminal.waitFor(/\(yes\/no\) $/);
+    assert.match((await host.ssh('ls /var/tmp')).stdout, /^ovirt-host-deploy\./m);
+    await terminal.press('C-c');
+    assert.equal(await terminal.ended(), 1);
+    assert.doesNotMatch((await host.ssh('ls /var/tmp')).stdout, /ovirt-host-deploy/);
   });
 
   test('is deployed by it alone: no connection is attempted', async () => {

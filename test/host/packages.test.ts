@@ -94,9 +94,9 @@ describe('the rpm packages', () => {
       assert.equal(code, 0);
       assert.match(stdout, /^Usage:\s+/);
       const options = [...stdout.matchAll(/^ {2}.*?(--[a-z-]+)/gm)].map(([, option]) => option ?? '');
-      const page = await host.readFile(`/usr/share/man/man1/${name}.1`);
+      const manual = await host.readFile(`/usr/share/man/man1/${name}.1`);
       for (const option of options)
-        assert.ok(page.includes(option.replaceAll('-', '\\-')), `${name}.1 lacks ${option}`);
+        assert.ok(manual.includes(option.replaceAll('-', '\\-')), `${name}.1 lacks ${option}`);
       assert.deepEqual((await complete(name, [name, '--'])).toSorted(), options.toSorted());
     }
     const { stdout } = await host.ssh('ovirt-host-mgmt --list-events; otopi-config-query --help');

@@ -45,6 +45,8 @@ host=$(
   fail "This medium is for $target and this host is $host: make one for it (media create). Nothing was done to this host."
 # The medium may be mounted noexec and the files on it may belong to anybody: what is run or obeyed is copied.
 work=
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM HUP
 for folder in /var/tmp /root /run; do
   work=$(mktemp -d "$folder/ovirt-host-deploy.XXXXXX") || continue
   cp ovirt-host-deploy "$work/" && chmod 700 "$work/ovirt-host-deploy" && "$work/ovirt-host-deploy" --version >/dev/null && break
@@ -52,13 +54,14 @@ for folder in /var/tmp /root /run; do
   work=
 done
 [ -n "$work" ] || fail 'There is no folder with 120 MB from which programs can be run: /var/tmp, /root and /run were tried.'
-trap 'rm -rf "$work"' EXIT
 mkdir "$work/repos" "$work/site.conf.d"
 place=$(printf '%s' "$medium" | sed 's/%/%25/g; s/ /%20/g; s/[&|\\]/\\&/g')
 sed "s|@MEDIUM@|$place|g" medium.repo >"$work/repos/medium.repo"
 cp conf/* "$work/site.conf.d/" 2>/dev/null || :
 cd /
 status=0
+# From here on a signal is for the executable, which takes back what it did; only then the folder goes.
+trap : INT TERM HUP
 "$work/ovirt-host-deploy" "PACKAGER/dnfReposDir=str:$work/repos" "CORE/configFileAppend=str:$work/site.conf" "$@" || status=$?
 exit "$status"
 `;
