@@ -1,6 +1,7 @@
 // Lays out the files of the packages as they will be on a host.
 import { chmod, copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
+import { agentFile, bundleTexts, interfaceFolder } from '../../src/backend/bundle/entries.ts';
 import type { Manual } from '../../src/cli/manuals.ts';
 import { listManuals } from '../../src/cli/manuals.ts';
 import { agentPrograms } from '../../src/cli/programs.ts';
@@ -26,6 +27,7 @@ export async function layOutTree(tree: string, executable: string, version: stri
     await put(tree, `/usr/share/man/man1/${pageName(manual.name)}.1`, manPage(manual, names, version, date));
   await putCompletions(tree, manuals);
   await putConfiguration(tree);
+  await putBundle(tree);
   await put(tree, `/usr/lib/systemd/system/${unitName}`, await readFile(join(templates, unitName), 'utf8'));
   const dispatcher = `/usr/lib/NetworkManager/dispatcher.d/${dispatcherName}`;
   await put(tree, dispatcher, await readFile(join(templates, dispatcherName), 'utf8'), 0o755);
@@ -59,6 +61,15 @@ async function putConfiguration(tree: string): Promise<void> {
   const variables = await readFile(join(templates, '00-examples.env'), 'utf8');
   await put(tree, '/etc/ovirt-host-deploy.env.d/00-examples.env', variables);
   await mkdir(join(tree, 'etc/otopi.env.d'), { recursive: true });
+}
+
+/**
+ * What an engine on this machine sends to its hosts. The executable is a symbolic link: an engine's tar follows it. A hard link
+ * would have two labels of SELinux for one file, and could not cross into another file system.
+ */
+async function putBundle(tree: string): Promise<void> {
+  for (const [name, text] of bundleTexts(false)) await put(tree, `${interfaceFolder}/${name}`, text, 0o755);
+  await symlink(relative(interfaceFolder, `/usr/bin/${executableName}`), join(tree, interfaceFolder, agentFile));
 }
 
 async function put(tree: string, path: string, text: string, mode = 0o644): Promise<void> {
