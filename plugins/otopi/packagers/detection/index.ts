@@ -1,13 +1,51 @@
 // Which package manager serves is decided here, and when its transactions run, whichever it is.
+import { DeployError } from '../../../../src/core/errors.ts';
+import type { Check } from '../../../../src/core/check.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import { priority } from '../../../../src/core/stages.ts';
 import { otopiEvents } from '../../events.ts';
 import { packager as keys } from '../../keys.ts';
 
+const checks: readonly Check[] = [
+  {
+    id: 'package-lock',
+    title: 'No other package manager is at work',
+    remedy: 'wait for it to end, or end it',
+    severity: 'warning',
+    // It waits for it, and says so.
+    atDeployment: 'skipped',
+    code: 'package-lock',
+    run: ({ packager }) => {
+      const holder = packager.lockHolder();
+      return holder === undefined ? undefined : `Another package manager is at work: ${holder}`;
+    },
+  },
+  {
+    id: 'repositories',
+    title: 'Every enabled repository can be read anew',
+    remedy: 'mend the repository or the way to it, or disable it',
+    severity: 'error',
+    // The first question about packages reads them all and fails by itself.
+    atDeployment: 'skipped',
+    code: 'package-repo',
+    when: ({ packager }) => packager.lockHolder() === undefined,
+    run: async ({ packager }) => {
+      try {
+        await packager.queryPackages([]);
+        return undefined;
+      } catch (error) {
+        if (error instanceof DeployError && error.code === 'package-repo') return error.message;
+        throw error;
+      }
+    },
+  },
+];
+
 export const detection: Plugin = {
   id: 'otopi.packagers.detection',
   inImage: 'all',
   keys: Object.values(keys),
+  checks,
   events: () => [
     {
       id: 'detect',

@@ -6,6 +6,7 @@ import type { Plugin } from '../../../../src/core/plugin.ts';
 import { priority } from '../../../../src/core/stages.ts';
 import type { StepHandler, StepTools } from '../../../../src/transaction/step.ts';
 import { node, vdsm } from '../../keys.ts';
+import { checks } from './checks.ts';
 import type { Tools } from './checkpoint.ts';
 import { extendCheckpoint, findCheckpoint } from './checkpoint.ts';
 import { checkHelpersCanBe, makeByHelpers } from './helpers.ts';
@@ -44,6 +45,7 @@ export const vdsmBridge: Plugin = {
     vdsm.connectionTimeout,
     vdsm.connectionRetries,
   ],
+  checks,
   steps,
   events: () => {
     const progress: Progress = { helpers: false };
