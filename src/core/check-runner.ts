@@ -1,7 +1,8 @@
 // Runs the checks of all plugins, a few at a time, and says what they found.
-import type { Check, Checks, Finding, Seen } from './check.ts';
+import type { Check, Seen } from './check.ts';
 import type { Context } from './context.ts';
 import { asError } from './errors.ts';
+import type { Checks, Finding } from './finding.ts';
 import { core } from './keys.ts';
 import type { Plugin } from './plugin.ts';
 
@@ -58,7 +59,7 @@ export class CheckRunner implements Checks {
   }
 
   #judge(check: Check, found: Seen, { env }: Context): Finding | undefined {
-    const { id, title, remedy, code } = check;
+    const { id, doc: title, remedy, code } = check;
     const seen = typeof found === 'string' ? found : found.seen;
     const most = this.only || check.atDeployment === 'skipped' ? check.severity : check.atDeployment;
     const severity = most === 'error' && typeof found !== 'string' ? found.severity : most;

@@ -7,7 +7,7 @@ import type { Run, Programs } from '../process/run.ts';
 import type { Services } from '../services/services.ts';
 import type { HostFiles, Transactions } from '../transaction/transaction.ts';
 import type { Changes } from './changes.ts';
-import type { Checks } from './check.ts';
+import type { Checks } from './finding.ts';
 import type { Log, LogSinks, Secrets } from './log.ts';
 import type { RunState } from './run-state.ts';
 

@@ -121,7 +121,7 @@ export class TransactionManager {
   /** @throws DeployError recovery-failed: a journal cannot be read */
   describeDeadRuns(): string | undefined {
     const dead = readDeadRuns(this.#parts.stateDir);
-    return dead.length === 0 ? undefined : dead.map(describeDead).join(', ');
+    return dead.length === 0 ? undefined : dead.map(describeDead).join('; ');
   }
 
   async #recoverRun(dead: DeadRun): Promise<void> {

@@ -1,5 +1,7 @@
 // A context for tests of single plugins: the real environment; everything that touches a host only records.
 import assert from 'node:assert/strict';
+import type { Finding } from '../../src/core/finding.ts';
+import { CheckRunner } from '../../src/core/check-runner.ts';
 import type { Change, Changes } from '../../src/core/changes.ts';
 import type { Context } from '../../src/core/context.ts';
 import type { Log } from '../../src/core/log.ts';

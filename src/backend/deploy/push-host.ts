@@ -24,7 +24,7 @@ export async function pushHost(job: HostJob, parts: PushParts): Promise<HostRepo
   try {
     using _lease = parts.inventory.lease(job.host);
     const outcome = await new HostPush(job, parts, notes).run().catch(failed);
-    if (!parts.plan) notes.conclude(outcome);
+    if (parts.mode === 'deploy') notes.conclude(outcome);
     return notes.report(outcome);
   } catch (thrown) {
     return notes.report(failed(thrown));
@@ -78,7 +78,7 @@ class HostPush {
   }
 
   async #bootstrap(ssh: SshDialog, nonce: string): Promise<Started> {
-    const { agents, limits, plan } = this.#parts;
+    const { agents, limits, mode } = this.#parts;
     const notes = this.#notes;
     const lost = notes.lostLog();
     const started = await bootstrap({
@@ -87,8 +87,8 @@ class HostPush {
       sudoPassword: this.#job.target.sudo?.password,
       agents,
       words: [
-        this.#program,
-        ...(plan ? ['--plan'] : []),
+        ...(mode === 'check' ? ['check'] : [this.#program]),
+        ...(mode === 'plan' ? ['--plan'] : []),
         'DIALOG/dialect=str:machine',
         'DIALOG/customization=bool:True',
         `DIALOG/peerTimeout=int:${limits.peerSeconds}`,
@@ -110,14 +110,14 @@ class HostPush {
   }
 
   async #converse(ssh: SshDialog, started: Started): Promise<Deployment> {
-    const { stop, limits, correlationId, plan } = this.#parts;
+    const { stop, limits, correlationId, mode } = this.#parts;
     const notes = this.#notes;
     const progress = new ProgressReader();
     const units = await this.#units();
     const deployment: Deployment = new Deployment({
       host: this.#job.host,
       correlationId,
-      plan,
+      mode,
       units,
       conversation: (observe) => new Conversation({ input: started.input, output: ssh.output, observe }),
       observe: (message) => this.#observe(message, progress, deployment),
@@ -146,12 +146,13 @@ class HostPush {
   #observe(message: HostMessage, progress: ProgressReader, deployment: Deployment): void {
     const step = progress.take(message);
     if (step !== undefined) this.#notes.tell({ event: 'progress', ...step });
-    if (this.#parts.plan && message.kind === 'note' && deployment.customized)
+    if (this.#parts.mode === 'plan' && message.kind === 'note' && deployment.customized)
       this.#notes.tell({ event: 'plan', text: message.text });
     if (message.kind === 'log') this.#notes.tell({ event: 'record', severity: message.severity, text: message.record });
   }
 
   #conclude(deployment: Deployment, code: number | null): Outcome {
+    for (const finding of deployment.findings) this.#notes.tell({ event: 'finding', ...finding });
     const outcome = this.#parts.stop.aborted ? afterInterrupt(code) : deployment.outcome(code);
     const ends = deployment.state.certificateEnds;
     if (ends !== undefined && outcome.result !== 'failed')
@@ -160,11 +161,11 @@ class HostPush {
   }
 
   async #units(): Promise<ReturnType<typeof deploymentUnits>> {
-    const { settings, authority, certificates, inventory, kill, plan, management } = this.#parts;
+    const { settings, authority, certificates, inventory, kill, mode, management } = this.#parts;
     const { host } = this.#job;
     const names = await namesOf(host);
-    // A plan asks for no signature and claims nothing.
-    const claimId = (id: string): string | undefined => (plan ? undefined : inventory.claimId(host, id));
+    // What changes nothing asks for no signature and claims nothing.
+    const claimId = (id: string): string | undefined => (mode === 'deploy' ? inventory.claimId(host, id) : undefined);
     const parts = { settings, authority, certificates, names, claimId, signal: kill };
     if (management === undefined) return deploymentUnits(parts);
     return managementUnits(parts, management, (text) => this.#notes.tell({ event: 'note', text }));

@@ -1,10 +1,10 @@
 // Puts the parts of one run together: from the command line to the contexts that the events get.
 import { ChangeFunnel } from '../../core/change-funnel.ts';
 import { CheckRunner } from '../../core/check-runner.ts';
-import type { Checks } from '../../core/check.ts';
 import type { Context } from '../../core/context.ts';
 import { Engine } from '../../core/engine.ts';
 import { dumpEnvironment } from '../../core/environment-dump.ts';
+import type { Checks } from '../../core/finding.ts';
 import type { Interrupt } from '../../core/interrupt.ts';
 import type { LogHub } from '../../core/logger.ts';
 import type { Secrets } from '../../core/log.ts';

@@ -1,7 +1,8 @@
 // The command `check`: everything at once that keeps this host from being deployed, and nothing changed.
-import type { Finding } from '../../core/check.ts';
+import type { Finding } from '../../core/finding.ts';
 import type { DeployError } from '../../core/errors.ts';
 import { asError } from '../../core/errors.ts';
+import { findingsDisplay } from '../../core/finding.ts';
 import { Interrupt } from '../../core/interrupt.ts';
 import { core, dialog as dialogKeys } from '../../core/keys.ts';
 import type { LogHub } from '../../core/logger.ts';
@@ -25,8 +26,6 @@ import { checkSequence } from './sequence.ts';
 import { checkUsage } from './usage.ts';
 
 const exit = { clean: 0, errors: 1 } as const;
-/** What a back-end is shown: a finding a line, as JSON. */
-const displayName = 'CHECK_FINDINGS';
 
 /** @returns the exit code: 0 no errors, 1 errors, 2 wrong arguments */
 export async function check(argv: readonly string[]): Promise<number> {
@@ -92,7 +91,7 @@ async function checkHost(
     const report = makeReport(hostName, findings, refusals, whole);
     if (talk !== undefined)
       await dialog.displayMultiString(
-        displayName,
+        findingsDisplay,
         report.findings.map((one) => JSON.stringify(one)),
       );
     dialog.terminate();

@@ -1,5 +1,5 @@
 // What a check tells in the end: one object for machines, a table for people.
-import type { Finding } from '../../core/check.ts';
+import type { Finding } from '../../core/finding.ts';
 import type { Translate } from '../../core/text/translator.ts';
 
 export interface CheckReport {
@@ -28,10 +28,10 @@ export function makeReport(
   whole: boolean,
 ): CheckReport {
   const codes = new Set(findings.map(({ code }) => code));
-  const own = refusals.filter(
-    ({ code, seen }, i) => !codes.has(code) && refusals.findIndex((one) => one.seen === seen) === i,
-  );
-  const all = [...findings, ...own].map((finding) => ({ ...finding, code: finding.code ?? null }));
+  const told = [...findings, ...refusals.filter(({ code }) => !codes.has(code))];
+  const all = told
+    .filter(({ seen }, i) => told.findIndex((one) => one.seen === seen) === i)
+    .map((finding) => ({ ...finding, code: finding.code ?? null }));
   const errors = all.filter(({ severity }) => severity === 'error');
   const warnings = all.filter(({ severity }) => severity !== 'error');
   return {
@@ -44,16 +44,18 @@ export function makeReport(
   };
 }
 
+/** Of the texts: behind `WARNING`. */
+const column = 9;
+
 /** @param count of the checks that were made */
 export function formatReport(report: CheckReport, count: number, translate: Translate): string {
   const { findings, errors, warnings, whole } = report;
-  const width = Math.max(0, ...findings.map(({ id }) => id.length));
-  const blank = ' '.repeat('WARNING'.length + width + 4);
   const rows = findings.map(({ id, severity, seen, remedy, ignored }) => {
-    const note = ignored ? [translate('It is an error, and was ignored')] : [];
-    const [first = '', ...more] = [...seen.split('\n').map(translate), ...note, `→ ${translate(remedy)}`];
-    const head = `${severity.toUpperCase().padEnd('WARNING'.length)}  ${id.padEnd(width)}  ${first}`;
-    return [head, ...more.map((line) => `${blank}${line}`)].map((line) => `${line}\n`).join('');
+    const [first = '', ...more] = seen.split('\n').map(translate);
+    const head = `${severity.toUpperCase().padEnd(column)}${id}: ${first}`;
+    const note = ignored ? [translate('This is an error that was asked to be ignored')] : [];
+    const below = [...more, ...note, `→ ${translate(remedy)}`];
+    return [head, ...below.map((line) => `${' '.repeat(column)}${line}`)].map((line) => `${line}\n`).join('');
   });
   const gap = rows.length === 0 ? '' : '\n';
   return `${rows.join('')}${gap}${[summary(), ...(whole ? [] : [translate('Not everything could be checked')])].join('\n')}\n`;

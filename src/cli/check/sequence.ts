@@ -1,5 +1,5 @@
 // What a check runs of a deployment's events: all that read and decide, up to VALIDATION, none of them ended by another's refusal.
-import type { Finding } from '../../core/check.ts';
+import type { Finding } from '../../core/finding.ts';
 import type { ErrorCode } from '../../core/error-codes.ts';
 import { errorCodes } from '../../core/error-codes.ts';
 import { DeployError } from '../../core/errors.ts';

@@ -15,6 +15,7 @@ import { createTools } from '../../backend/tools.ts';
 import { asError, DeployError } from '../../core/errors.ts';
 import { LogHub } from '../../core/logger.ts';
 import { SecretValues } from '../../core/redact.ts';
+import { refuseUnknownIds } from '../check/options.ts';
 import { createAuthority } from './authority.ts';
 import type { PushOptions } from './options.ts';
 import { readPushOptions } from './options.ts';
@@ -34,6 +35,7 @@ export async function push(argv: readonly string[]): Promise<number> {
     if (options !== 'help') {
       readSettings(options);
       readManagement(options);
+      await refuseUnknownChecks(options);
     }
   } catch (thrown) {
     return complain(thrown, pushExit.arguments);
@@ -48,6 +50,13 @@ export async function push(argv: readonly string[]): Promise<number> {
     const isArgument = thrown instanceof DeployError && thrown.code === 'bad-argument';
     return complain(thrown, isArgument ? pushExit.arguments : pushExit.unable);
   }
+}
+
+/** The hosts have the same plugins. @throws DeployError bad-argument */
+async function refuseUnknownChecks({ flags: { ignore } }: PushOptions): Promise<void> {
+  if (ignore.length === 0) return;
+  const { pluginGroups } = await import('../agent/groups.ts');
+  refuseUnknownIds(ignore, Object.values(pluginGroups).flat());
 }
 
 async function pushAll(options: PushOptions): Promise<number> {
@@ -97,10 +106,12 @@ async function makeParts(options: PushOptions, made: Made): Promise<PushParts> {
   return {
     settings: readSettings(options),
     management,
-    plan: flags.plan,
+    mode: flags.check ? 'check' : flags.plan ? 'plan' : 'deploy',
     agents: new AgentPackages(executable, folders.cache),
     authority:
-      flags.plan || (management !== undefined && !flags.renew) ? undefined : createAuthority(options, folders, tools),
+      flags.plan || flags.check || (management !== undefined && !flags.renew)
+        ? undefined
+        : createAuthority(options, folders, tools),
     certificates: options.certificates,
     inventory,
     logs: folders.logs,

@@ -41,6 +41,7 @@ export function readSettings({ flags, parameters, port }: PushOptions): Settings
     console: flags.console,
     hostedEngine: oneOf('--hosted-engine', flags['hosted-engine'], ['none', 'deploy', 'remove']) ?? 'none',
     hostedEngineConfig: {},
+    ignoreChecks: flags.ignore,
     acceptPackageKeys: !flags['refuse-package-keys'],
     reboot: oneOf('--reboot', flags.reboot, ['never', 'needed', 'always']) ?? 'needed',
     environment: flags.set.map(parseAssignment),

@@ -1,5 +1,5 @@
 // Runs the checks of all plugins before a deployment does anything: warnings are logged, and it fails with all errors at once.
-import type { Finding } from '../../../../src/core/check.ts';
+import type { Finding } from '../../../../src/core/finding.ts';
 import type { Context } from '../../../../src/core/context.ts';
 import { DeployError } from '../../../../src/core/errors.ts';
 import { core } from '../../../../src/core/keys.ts';

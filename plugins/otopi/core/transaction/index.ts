@@ -8,7 +8,7 @@ import { otopiEvents } from '../../events.ts';
 const checks: readonly Check[] = [
   {
     id: 'running',
-    title: 'No other run holds the host',
+    doc: 'No other run holds the host',
     remedy: 'wait for it to end, or end it',
     severity: 'error',
     // It took the lock itself.
@@ -18,7 +18,7 @@ const checks: readonly Check[] = [
   },
   {
     id: 'unfinished-run',
-    title: 'No earlier run was left unfinished',
+    doc: 'No earlier run was left unfinished',
     remedy: 'start a deployment: before anything else it finishes that run or takes it back',
     severity: 'warning',
     atDeployment: 'skipped',

@@ -10,7 +10,7 @@ import { checkHostName, judgeReverse } from './check.ts';
 const checks: readonly Check[] = [
   {
     id: 'host-name',
-    title: 'The name of the host leads to an address of its own',
+    doc: 'The name of the host leads to an address of its own',
     remedy: 'mend DNS or /etc/hosts, or give the host its right name with hostnamectl',
     severity: 'warning',
     atDeployment: 'warning',
@@ -21,7 +21,7 @@ const checks: readonly Check[] = [
   },
   {
     id: 'host-name-reverse',
-    title: 'The address of the host leads back to its name',
+    doc: 'The address of the host leads back to its name',
     remedy: 'mend the reverse zone (PTR) of the address, or /etc/hosts',
     severity: 'warning',
     // Nothing of a deployment depends on it, and a dead name server is slow to be found out.

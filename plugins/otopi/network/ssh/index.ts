@@ -13,7 +13,7 @@ export const ssh: Plugin = {
   checks: [
     {
       id: 'ssh-key',
-      title: "The host's crypto policy lets the ssh key in",
+      doc: "The host's crypto policy lets the ssh key in",
       remedy: 'give a key of a type and length that the policy allows, such as ECDSA',
       severity: 'warning',
       atDeployment: 'warning',

@@ -2,19 +2,24 @@
 import type { OpenSshKey } from '../../../../src/ssh/openssh-key.ts';
 import { SshReader } from '../../../../src/ssh/reader.ts';
 
-/** Bits of the shortest RSA key, by the policy's first word; 2048 with any other. */
+/** Bits of the shortest RSA key, by the policy's first word, and with any other. */
 const leastRsaBits: Readonly<Record<string, number>> = { LEGACY: 1024, FUTURE: 3072 };
+const usualRsaBits = 2048;
 
 /** @param policy /etc/crypto-policies/state/current, such as `DEFAULT:SHA1`; empty where there is none */
 export function judgeKey({ type, blob }: Pick<OpenSshKey, 'type' | 'blob'>, policy: string): string | undefined {
   const [name = ''] = policy.trim().split(':');
-  const refused = `The ssh key (${type}) will not be let in: the crypto policy ${name || 'of the host'}`;
-  if (type === 'ssh-dss') return `${refused} allows no DSA key`;
-  if (name === 'FIPS' && type.includes('ed25519')) return `${refused} allows no Ed25519 key`;
+  const reason = reasonAgainst(type, blob, name);
+  return reason && `The ssh key (${type}) will not be let in: ${reason}`;
+}
+
+function reasonAgainst(type: string, blob: string, policy: string): string | undefined {
+  if (type === 'ssh-dss') return 'the crypto policy allows no DSA key';
+  if (policy === 'FIPS' && type.includes('ed25519')) return 'the crypto policy FIPS allows no Ed25519 key';
   if (type !== 'ssh-rsa') return undefined;
   const bits = rsaBits(blob);
-  const least = leastRsaBits[name] ?? 2048;
-  return bits < least ? `${refused} wants RSA keys of at least ${least} bits, and it has ${bits}` : undefined;
+  const least = leastRsaBits[policy] ?? usualRsaBits;
+  return bits < least ? `the crypto policy wants RSA keys of at least ${least} bits, and it has ${bits}` : undefined;
 }
 
 /** RFC 4253, section 6.6: the name, the exponent, the modulus. */

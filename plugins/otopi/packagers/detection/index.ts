@@ -1,6 +1,7 @@
 // Which package manager serves is decided here, and when its transactions run, whichever it is.
 import { DeployError } from '../../../../src/core/errors.ts';
-import type { Check } from '../../../../src/core/check.ts';
+import type { Check, Seen } from '../../../../src/core/check.ts';
+import type { Context } from '../../../../src/core/context.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import { priority } from '../../../../src/core/stages.ts';
 import { otopiEvents } from '../../events.ts';
@@ -9,7 +10,7 @@ import { packager as keys } from '../../keys.ts';
 const checks: readonly Check[] = [
   {
     id: 'package-lock',
-    title: 'No other package manager is at work',
+    doc: 'No other package manager is at work',
     remedy: 'wait for it to end, or end it',
     severity: 'warning',
     // It waits for it, and says so.
@@ -22,22 +23,14 @@ const checks: readonly Check[] = [
   },
   {
     id: 'repositories',
-    title: 'Every enabled repository can be read anew',
+    doc: 'Every enabled repository can be read anew',
     remedy: 'mend the repository or the way to it, or disable it',
     severity: 'error',
     // The first question about packages reads them all and fails by itself.
     atDeployment: 'skipped',
     code: 'package-repo',
     when: ({ packager }) => packager.lockHolder() === undefined,
-    run: async ({ packager }) => {
-      try {
-        await packager.queryPackages([]);
-        return undefined;
-      } catch (error) {
-        if (error instanceof DeployError && error.code === 'package-repo') return error.message;
-        throw error;
-      }
-    },
+    run: readRepositories,
   },
 ];
 
@@ -92,3 +85,16 @@ export const detection: Plugin = {
     },
   ],
 };
+
+async function readRepositories({ packager }: Context): Promise<Seen | undefined> {
+  try {
+    await packager.queryPackages([]);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof DeployError)) throw error;
+    if (error.code === 'package-repo' || error.code === 'package-manager-missing') return error.message;
+    // A deployment asks whether the key is to be trusted.
+    if (error.code === 'package-key') return { seen: error.message, severity: 'warning' };
+    throw error;
+  }
+}

@@ -4,7 +4,7 @@ import type { Check } from '../../../../src/core/check.ts';
 import type { Context } from '../../../../src/core/context.ts';
 import { DeployError } from '../../../../src/core/errors.ts';
 import type { Change } from '../../../../src/core/changes.ts';
-import { dialog } from '../../../../src/core/keys.ts';
+import { dialog as dialogKeys } from '../../../../src/core/keys.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import { formatValue } from '../../../../src/environment/typed-value.ts';
 import { formatTime, judgeOffset, parseTime } from './time.ts';
@@ -19,13 +19,13 @@ const attempts = 5;
 
 const offset: Check = {
   id: 'clock',
-  title: "The clock goes with the back-end's",
+  doc: "The clock goes with the back-end's",
   remedy: 'let chronyd keep the clock, or deploy with SYSTEM/clockSet',
   severity: 'error',
   // It asks, and a deployment that wants the clock right sets it.
   atDeployment: 'skipped',
   // Only a back-end knows the time.
-  when: ({ env, facts }) => env.get(dialog.dialect) === 'machine' && facts.root === '/',
+  when: ({ env, facts }) => env.get(dialogKeys.dialect) === 'machine' && facts.root === '/',
   run: async (ctx) => {
     const time = await askTime(ctx, ctx.env.get(keys.maxGap));
     return time && judgeOffset(Date.now() - time.getTime(), ctx.env.get(keys.set));

@@ -24,7 +24,10 @@ const badSeconds = 60;
 export function judgeOffset(offsetMs: number, isSet: boolean): Seen | undefined {
   const seconds = Math.round(Math.abs(offsetMs) / 1000);
   if (seconds <= tolerableSeconds) return undefined;
-  const seen = `The clock is ${seconds} seconds ${offsetMs < 0 ? 'behind' : 'ahead of'} that of the back-end`;
+  const seen =
+    offsetMs < 0
+      ? `The clock is ${seconds} seconds behind that of the back-end`
+      : `The clock is ${seconds} seconds ahead of that of the back-end`;
   return seconds < badSeconds || isSet ? { seen, severity: 'warning' } : seen;
 }
 

@@ -17,7 +17,7 @@ export interface HostCertificate {
 export function judgeCertificates(certificates: readonly HostCertificate[], now: Date): Seen | undefined {
   const faults = certificates.flatMap((one) => judgeOne(one, now) ?? []);
   if (faults.length === 0) return undefined;
-  const seen = faults.map((fault) => (typeof fault === 'string' ? fault : fault.seen)).join(', ');
+  const seen = faults.map((fault) => (typeof fault === 'string' ? fault : fault.seen)).join('; ');
   return faults.some((fault) => typeof fault === 'string') ? seen : { seen, severity: 'warning' };
 }
 

@@ -9,7 +9,7 @@ import { readCertificates, readGlibc, readProc, readRoom, readSelinux } from './
 const system: readonly Check[] = [
   {
     id: 'memory',
-    title: 'There is memory for virtual machines',
+    doc: 'There is memory for virtual machines',
     remedy: 'use a host with more memory',
     severity: 'warning',
     atDeployment: 'info',
@@ -17,7 +17,7 @@ const system: readonly Check[] = [
   },
   {
     id: 'disk-space',
-    title: 'There is room for packages, logs and backups',
+    doc: 'There is room for packages, logs and backups',
     remedy: 'remove what is not needed there, or make the file system larger',
     severity: 'error',
     atDeployment: 'warning',
@@ -25,7 +25,7 @@ const system: readonly Check[] = [
   },
   {
     id: 'glibc',
-    title: 'The C library is new enough for this program',
+    doc: 'The C library is new enough for this program',
     remedy: 'use a newer distribution',
     severity: 'error',
     atDeployment: 'skipped',
@@ -33,7 +33,7 @@ const system: readonly Check[] = [
   },
   {
     id: 'container',
-    title: 'The host is no container',
+    doc: 'The host is no container',
     remedy: 'deploy a machine; in a container virtual machines, networks and storage do not work as a rule',
     severity: 'warning',
     atDeployment: 'info',
@@ -45,7 +45,7 @@ const system: readonly Check[] = [
 const security: readonly Check[] = [
   {
     id: 'selinux',
-    title: 'SELinux is enforcing',
+    doc: 'SELinux is enforcing',
     remedy: 'set SELINUX=enforcing in /etc/selinux/config and reboot',
     severity: 'warning',
     atDeployment: 'info',
@@ -53,7 +53,7 @@ const security: readonly Check[] = [
   },
   {
     id: 'fips',
-    title: 'Kernel and crypto policy agree about FIPS',
+    doc: 'Kernel and crypto policy agree about FIPS',
     remedy: 'turn both on with fips-mode-setup --enable, or both off',
     severity: 'warning',
     atDeployment: 'info',
@@ -62,7 +62,7 @@ const security: readonly Check[] = [
   },
   {
     id: 'certificates',
-    title: 'The certificates of the host are there and valid',
+    doc: 'The certificates of the host are there and valid',
     remedy: 'enrol the host again, as ovirt-host-mgmt and push --renew do',
     severity: 'error',
     atDeployment: 'warning',

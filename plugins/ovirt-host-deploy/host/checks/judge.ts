@@ -31,7 +31,7 @@ export function judgeRoom(rooms: readonly Room[]): Seen | undefined {
   const seen = [
     ...poor.map(({ folder, freeBytes }) => `${folder} has ${Math.floor(freeBytes / mib)} MiB free`),
     ...rooms.filter(lacksInodes).map(({ folder, freeInodes }) => `${folder} can take ${freeInodes} more files only`),
-  ].join(', ');
+  ].join('; ');
   if (seen === '') return undefined;
   const hopeless = rooms.some((room) => room.freeBytes < leastRoomMib * mib || lacksInodes(room));
   return hopeless ? seen : { seen, severity: 'warning' };

@@ -14,7 +14,7 @@ export const ovirtHostPackages: Plugin = {
   checks: [
     {
       id: 'dependencies',
-      title: 'All packages that a host needs can be installed together',
+      doc: 'All packages that a host needs can be installed together',
       remedy: 'enable the repositories that the message names a package of, or mend them',
       severity: 'error',
       // The package transaction plans the same before it begins.

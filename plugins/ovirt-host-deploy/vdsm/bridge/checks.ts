@@ -16,7 +16,7 @@ const longestTry = 5;
 export const checks: readonly Check[] = [
   {
     id: 'engine-reachable',
-    title: 'The engine has an address and takes connections',
+    doc: 'The engine has an address and takes connections',
     remedy: 'mend the name, the way to the engine or its firewall, or set VDSM/enginePort to a port it listens on',
     severity: 'error',
     // Only a management bridge depends on it, and its own plugin tries before it makes one.
@@ -26,7 +26,7 @@ export const checks: readonly Check[] = [
   },
   {
     id: 'host-name-interface',
-    title: 'The name of the host is that of the interface toward the engine',
+    doc: 'The name of the host is that of the interface toward the engine',
     remedy: 'let the name lead to an address of that interface, or give the engine the name of that address',
     severity: 'warning',
     atDeployment: 'skipped',
@@ -82,7 +82,7 @@ async function reach(ctx: Context): Promise<string | undefined> {
   } catch (error) {
     return messageOf(error);
   }
-  return reasons.join(', ');
+  return reasons.join('; ');
 }
 
 /** @throws what is no answer about the engine */

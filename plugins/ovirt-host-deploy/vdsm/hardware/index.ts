@@ -12,7 +12,7 @@ export const vdsmHardware: Plugin = {
   checks: [
     {
       id: 'virtualization',
-      title: 'The CPU can run virtual machines, and the firmware lets it',
+      doc: 'The CPU can run virtual machines, and the firmware lets it',
       remedy: 'turn virtualization (VT-x, SVM) on in the firmware, or use other hardware',
       severity: 'error',
       atDeployment: 'error',
@@ -22,7 +22,7 @@ export const vdsmHardware: Plugin = {
     },
     {
       id: 'constant-tsc',
-      title: 'The time stamp counter keeps its rate',
+      doc: 'The time stamp counter keeps its rate',
       remedy: 'use a CPU that has constant_tsc where machines depend on their clocks',
       severity: 'warning',
       atDeployment: 'warning',

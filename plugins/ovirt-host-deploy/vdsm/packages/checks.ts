@@ -14,7 +14,7 @@ const usualPort = 54_321;
 export const checks: readonly Check[] = [
   {
     id: 'unit-masked',
-    title: 'No service that vdsm is made of is masked',
+    doc: 'No service that vdsm is made of is masked',
     remedy: 'unmask it with systemctl unmask',
     severity: 'error',
     atDeployment: 'error',
@@ -22,7 +22,7 @@ export const checks: readonly Check[] = [
   },
   {
     id: 'ports',
-    title: 'The ports of vdsm, images and migration are free',
+    doc: 'The ports of vdsm, images and migration are free',
     remedy: 'stop what listens there, or let it listen elsewhere',
     severity: 'error',
     atDeployment: 'warning',

@@ -49,7 +49,7 @@ export function judgePorts(
     const unit = owner.unit === '' ? '' : `, ${owner.unit}`;
     return [`port ${port} is taken by ${owner.program} (process ${owner.pid}${unit})`];
   });
-  return taken.length === 0 ? undefined : taken.join(', ');
+  return taken.length === 0 ? undefined : taken.join('; ');
 }
 
 export function readListeners(): Listener[] {

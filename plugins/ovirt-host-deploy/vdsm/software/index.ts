@@ -10,7 +10,7 @@ export const vdsmSoftware: Plugin = {
   checks: [
     {
       id: 'distribution',
-      title: 'The distribution is one that vdsm runs on',
+      doc: 'The distribution is one that vdsm runs on',
       remedy: `use RHEL or one of its kind from ${leastEl} on, or Fedora from ${leastFedora} on`,
       severity: 'error',
       atDeployment: 'error',

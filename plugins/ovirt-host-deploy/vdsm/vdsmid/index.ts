@@ -17,7 +17,7 @@ export const vdsmId: Plugin = {
   checks: [
     {
       id: 'unique-id',
-      title: 'The unique id of the host is its own',
+      doc: 'The unique id of the host is its own',
       remedy: 'remove /etc/vdsm/vdsm.id on a host that is not deployed yet, or give an id of its own as VDSM/vdsmId',
       severity: 'error',
       atDeployment: 'warning',
@@ -25,7 +25,7 @@ export const vdsmId: Plugin = {
     },
     {
       id: 'hardware-id',
-      title: 'The firmware tells machines apart',
+      doc: 'The firmware tells machines apart',
       remedy: 'nothing, if the host may get a random id; else update its firmware, or give an id as VDSM/vdsmId',
       severity: 'warning',
       // It says so itself.
