@@ -33,7 +33,7 @@ export async function check(argv: readonly string[]): Promise<number> {
   const translate = await loadTranslator(process.env);
   try {
     const options = readCheckOptions(argv);
-    if (options.help) return await print(checkUsage);
+    if (options.help) return await print(checkUsage.split('\n').map(translate).join('\n'));
     const program = agentPrograms[0];
     if (program === undefined) throw new Error('no programs');
     const { loaded, hub } = prepare(program, options.variables, secrets);
