@@ -1,11 +1,12 @@
 // `check` on a real host: a good one passes, a bad one hears of everything at once, and neither is changed.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import forge from 'node-forge';
+import { issue } from '../unit/x509/authority.ts';
 import type { Outcome, Script } from './deploy/client.ts';
 import { converse } from './deploy/client.ts';
 import { executable } from './deploy/executable.ts';
 import { machineArguments } from './deploy/scripts.ts';
-import { makeExpired } from './check/expired.ts';
 import { TestHost } from './lab/host.ts';
 import type { Snapshot } from './lab/snapshot.ts';
 import { compareSnapshots } from './lab/snapshot.ts';
@@ -83,9 +84,9 @@ describe('a host with many faults', () => {
   let start: Snapshot;
 
   before(async () => {
-    const { certificate, key } = await makeExpired();
-    await host.writeFile('/tmp/cert.pem', certificate);
-    await host.writeFile('/tmp/key.pem', key);
+    const { pem, keys } = issue({ name: 'host', to: new Date('2021-01-01T00:00:00Z') });
+    await host.writeFile('/tmp/cert.pem', pem);
+    await host.writeFile('/tmp/key.pem', forge.pki.privateKeyToPem(keys.privateKey));
     const done = await host.ssh(
       [
         'ln -s /dev/null /etc/systemd/system/vdsmd.service',
@@ -124,7 +125,7 @@ describe('a host with many faults', () => {
     const seen = new Map(findings.map((one) => [one.id, one.seen]));
     assert.match(seen.get('ports') ?? '', /^port 54321 is taken by perl \(process \d+, squatter\.service\)$/);
     assert.match(seen.get('repositories') ?? '', /\bgone\b/);
-    assert.match(seen.get('certificates') ?? '', /vdsmcert\.pem expired on \d{4}-/);
+    assert.match(seen.get('certificates') ?? '', /vdsmcert\.pem expired on 2021-01-01/);
     assert.match(seen.get('unfinished-run') ?? '', new RegExp(deadRun));
     assert.match(seen.get('disk-space') ?? '', /^\/var\/log has 0 MiB free$/);
     assert.deepEqual(compareSnapshots(start, await host.snapshot()), []);
