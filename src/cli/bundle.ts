@@ -4,7 +4,7 @@ import { isSea } from 'node:sea';
 import { parseArgs } from 'node:util';
 import { writeBundleFolder, writeBundleTar } from '../backend/bundle/bundle.ts';
 import { createTools } from '../backend/tools.ts';
-import { asError } from '../core/errors.ts';
+import { complain, complainOfArguments } from './complain.ts';
 import { LogHub } from '../core/logger.ts';
 import { SecretValues } from '../core/redact.ts';
 
@@ -26,8 +26,7 @@ export async function bundle(argv: readonly string[]): Promise<number> {
   try {
     options = readOptions(argv);
   } catch (thrown) {
-    process.stderr.write(`ovirt-host-deploy bundle: ${asError(thrown).message}; see --help\n`);
-    return 64;
+    return complainOfArguments('ovirt-host-deploy bundle', thrown, 64);
   }
   if (options === 'help') {
     process.stdout.write(bundleUsage);
@@ -40,8 +39,7 @@ export async function bundle(argv: readonly string[]): Promise<number> {
     else await writeBundleTar(executable, file, plain, run);
     return 0;
   } catch (thrown) {
-    process.stderr.write(`ovirt-host-deploy bundle: ${asError(thrown).message}\n`);
-    return 1;
+    return complain('ovirt-host-deploy bundle', thrown, 1);
   }
 }
 

@@ -7,6 +7,7 @@ import { SecretValues } from '../../core/redact.ts';
 import { loadTranslator } from '../../core/text/catalogs.ts';
 import { createDialog } from '../../dialog/create.ts';
 import type { AgentProgram } from '../programs.ts';
+import { refuseMistypedCommand } from '../programs.ts';
 import { assembleRun } from './assemble.ts';
 import { answerInformation } from './information.ts';
 import { imageTree } from './image-tree.ts';
@@ -20,6 +21,7 @@ import { needsSudo, runThroughSudo } from './sudo.ts';
 export async function runAgent(program: AgentProgram, argv: readonly string[]): Promise<number> {
   const secrets = new SecretValues();
   try {
+    refuseMistypedCommand(argv);
     const { loaded, hub } = prepare(program, argv, secrets);
     const answer = answerInformation(loaded, await loadTranslator(process.env));
     if (answer !== undefined) return await print(answer);

@@ -12,7 +12,7 @@ import { backendFolders } from '../../backend/folders.ts';
 import { type NodeImage, upgradeHost } from '../../backend/node/upgrade-host.ts';
 import { Inventory } from '../../backend/inventory/inventory.ts';
 import { createTools } from '../../backend/tools.ts';
-import { asError, DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../core/errors.ts';
 import { LogHub } from '../../core/logger.ts';
 import { SecretValues } from '../../core/redact.ts';
 import { refuseUnknownIds } from '../check/options.ts';
@@ -23,6 +23,9 @@ import { readManagement, readSettings } from './settings.ts';
 import { interactive } from './terminal.ts';
 import { collectJobs } from './jobs.ts';
 import { pushUsage } from './usage.ts';
+import { complain, complainOfArguments } from '../complain.ts';
+
+const commandName = 'ovirt-host-deploy push';
 
 const mostFailures = 60;
 export const pushExit = { arguments: 64, incomplete: 65, unable: 66, interrupted: 130 } as const;
@@ -38,7 +41,7 @@ export async function push(argv: readonly string[]): Promise<number> {
       await refuseUnknownChecks(options);
     }
   } catch (thrown) {
-    return complain(thrown, pushExit.arguments);
+    return complainOfArguments(commandName, thrown, pushExit.arguments);
   }
   if (options === 'help') {
     process.stdout.write(pushUsage);
@@ -48,7 +51,9 @@ export async function push(argv: readonly string[]): Promise<number> {
     return await pushAll(options);
   } catch (thrown) {
     const isArgument = thrown instanceof DeployError && thrown.code === 'bad-argument';
-    return complain(thrown, isArgument ? pushExit.arguments : pushExit.unable);
+    return isArgument
+      ? complainOfArguments(commandName, thrown, pushExit.arguments)
+      : complain(commandName, thrown, pushExit.unable);
   }
 }
 
@@ -169,11 +174,4 @@ function exitCode(reports: readonly HostReport[]): number {
   const failed = reports.filter(({ result }) => result === 'failed').length;
   if (failed > 0) return Math.min(failed, mostFailures);
   return reports.some(({ result }) => result === 'incomplete') ? pushExit.incomplete : 0;
-}
-
-function complain(thrown: unknown, code: number): number {
-  process.stderr.write(
-    `ovirt-host-deploy push: ${asError(thrown).message}${code === pushExit.arguments ? '; see --help' : ''}\n`,
-  );
-  return code;
 }

@@ -11,7 +11,7 @@ export const shapes = {
   ignore: { type: 'string', multiple: true, default: [] as string[] },
   user: { type: 'string' },
   port: { type: 'string' },
-  key: { type: 'string' },
+  key: { type: 'string', short: 'i' },
   'password-file': { type: 'string' },
   'ask-password': { type: 'boolean', default: false },
   sudo: { type: 'boolean', default: false },
@@ -59,7 +59,7 @@ Which hosts:
   --ignore ID             take the errors of this check for warnings; may be given again
 
 How to reach them (all else as in ~/.ssh/config):
-  --user USER, --port N, --key FILE
+  --user USER, --port N, -i, --key FILE
   --ask-password          ask for the password; or --password-file FILE, or $OVIRT_HOST_DEPLOY_PASSWORD
   --sudo                  become root by sudo; its password: --sudo-password-file FILE, or the one above
   --host-key POLICY       of a host nobody knows: strict refuses, ask asks, accept-new trusts the first contact
