@@ -107,6 +107,13 @@ suite('bad plugins', () => {
       "export const apiVersion = 1; export function createPlugin() { throw new Error('no') }",
       /createPlugin failed: no/,
     ],
+    ['checks that are no list', module('site.a', 'checks: 1, events: () => []'), /returned no \{ id/],
+    ['a check that is none', module('site.a', "checks: [{ id: 'a' }], events: () => []"), /a check is not \{ id/],
+    [
+      'a check of an id that is taken',
+      module('site.a', "checks: [{ id: 'host-name', remedy: 'x', run() {} }], events: () => []"),
+      /Two checks have the id host-name/,
+    ],
     ['nothing returned', 'export const apiVersion = 1; export const createPlugin = () => {}', /returned no \{ id/],
     ['no id', module('x').replace("id: 'x', ", ''), /returned no \{ id/],
     ['no events', module('site.a', 'keys: []'), /events is a function/],
