@@ -158,7 +158,7 @@ describe('a host with many faults', () => {
 
   test('is refused by a deployment with all errors that leave no hope at once', async () => {
     await host.ssh(`rm /etc/yum.repos.d/gone.repo; printf 'ID=centos\\nVERSION_ID=7\\n' >/usr/lib/os-release`);
-    const before = await host.snapshot();
+    const now = await host.snapshot();
     const run = await conversation(machineArguments, {});
     assert.equal(run.code, 1);
     const [refusal = '', ...more] = run.records.filter((record) => record.startsWith('ERROR'));
@@ -172,7 +172,7 @@ describe('a host with many faults', () => {
         run.records.some((record) => record.startsWith(`WARNING ${warned}`)),
         warned,
       );
-    assert.deepEqual(compareSnapshots(before, await host.snapshot()), []);
+    assert.deepEqual(compareSnapshots(now, await host.snapshot()), []);
   });
 
   test('goes on where one of them is to be ignored', async () => {

@@ -96,7 +96,13 @@ suite('events', () => {
 
 suite('report', () => {
   const finding = (id: string, more: Partial<Finding> = {}): Finding => ({
-    ...{ id, title: 'T', severity: 'error', seen: `${id} seen`, remedy: 'mend it', code: undefined, ignored: false },
+    id,
+    title: 'T',
+    severity: 'error',
+    seen: `${id} seen`,
+    remedy: 'mend it',
+    code: undefined,
+    ignored: false,
     ...more,
   });
 

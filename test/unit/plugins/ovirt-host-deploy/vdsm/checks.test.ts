@@ -20,7 +20,10 @@ import { fakeContext } from '../../../fake-context.ts';
 
 suite('masked services', () => {
   test('none', () => assert.equal(judgeMasks([]), undefined));
-  test('vdsm itself is an error', () => assert.match(String(judgeMasks(['vdsmd', 'libvirtd'])), /vdsmd, libvirtd/));
+  test('vdsm itself is an error', () => {
+    const found = judgeMasks(['vdsmd', 'libvirtd']);
+    assert.ok(typeof found === 'string' && found.includes('vdsmd, libvirtd'));
+  });
   test('others are a warning', () => {
     const found = judgeMasks(['libvirtd']);
     assert.ok(typeof found === 'object' && found.severity === 'warning');
