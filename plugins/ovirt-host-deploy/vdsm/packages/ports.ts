@@ -36,15 +36,18 @@ export function parseUnit(cgroup: string): string {
   return parts.findLast((part) => /\.(service|scope|socket)$/.test(part)) ?? '';
 }
 
-/** A port that systemd itself holds is that of a socket unit, which serves nobody else. */
+/**
+ * A port that systemd itself holds passes: which socket unit it is for does not show.
+ * @param ownerOf gets the units that are likely to hold it
+ */
 export function judgePorts(
   needed: readonly Needed[],
   listeners: readonly Listener[],
-  ownerOf: (inode: number) => Owner | undefined,
+  ownerOf: (inode: number, units: readonly string[]) => Owner | undefined,
 ): string | undefined {
   const taken = needed.flatMap(({ port, units }) => {
     const socket = listeners.find((one) => one.port === port);
-    const owner = socket && ownerOf(socket.inode);
+    const owner = socket && ownerOf(socket.inode, units);
     if (owner === undefined || owner.pid === 1 || units.includes(owner.unit)) return [];
     const unit = owner.unit === '' ? '' : `, ${owner.unit}`;
     return [`port ${port} is taken by ${owner.program} (process ${owner.pid}${unit})`];
@@ -56,11 +59,20 @@ export function readListeners(): Listener[] {
   return ['tcp', 'tcp6'].flatMap((name) => parseListeners(read(`/proc/net/${name}`)));
 }
 
-/** Undefined where it is gone, or is another namespace's. */
-export function findOwner(inode: number): Owner | undefined {
-  const pid = numbered('/proc').find((one) => numbered(`/proc/${one}/fd`).some((fd) => holds(one, fd, inode)));
+/**
+ * Undefined where it is gone, or is another namespace's.
+ * @param units asked first: on a host that is deployed they hold it, and all processes take long to be asked
+ */
+export function findOwner(inode: number, units: readonly string[] = []): Owner | undefined {
+  const has = (pid: number): boolean => numbered(`/proc/${pid}/fd`).some((fd) => holds(pid, fd, inode));
+  const pid = [1, ...units.flatMap(processesOf)].find(has) ?? numbered('/proc').find(has);
   if (pid === undefined) return undefined;
   return { pid, program: read(`/proc/${pid}/comm`).trim(), unit: parseUnit(read(`/proc/${pid}/cgroup`)) };
+}
+
+/** Of a service, as cgroups(7) of version 2 show them. */
+function processesOf(unit: string): number[] {
+  return read(`/sys/fs/cgroup/system.slice/${unit}/cgroup.procs`).split('\n').filter(Boolean).map(Number);
 }
 
 function holds(pid: number, fd: number, inode: number): boolean {
