@@ -167,7 +167,7 @@ describe('a host with many faults', () => {
       refusal,
       /unit-masked: The service vdsmd is masked.* distribution: Distribution centos version 7 is not supported/,
     );
-    for (const warned of ['port 54321 is taken', 'Cannot validate host name settings', '/var/log has 0 MiB free'])
+    for (const warned of ['The unique id 0000', 'Cannot validate host name settings', '/var/log has 0 MiB free'])
       assert.ok(
         run.records.some((record) => record.startsWith(`WARNING ${warned}`)),
         warned,

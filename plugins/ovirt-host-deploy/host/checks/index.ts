@@ -4,7 +4,7 @@ import type { Plugin } from '../../../../src/core/plugin.ts';
 import { vdsmPki } from '../../../ovirt-host-common/keys.ts';
 import { judgeCertificates } from './certificates.ts';
 import { judgeFips, judgeGlibc, judgeMemory, judgeRoom, judgeSelinux, parseContainer } from './judge.ts';
-import { readCertificates, readGlibc, readProc, readRoom, readSelinux } from './read.ts';
+import { readCertificates, readGlibc, readRoom, readSelinux, readText } from './read.ts';
 
 const system: readonly Check[] = [
   {
@@ -13,7 +13,7 @@ const system: readonly Check[] = [
     remedy: 'use a host with more memory',
     severity: 'warning',
     atDeployment: 'info',
-    run: () => judgeMemory(readProc('meminfo') ?? ''),
+    run: () => judgeMemory(readText('/proc/meminfo') ?? ''),
   },
   {
     id: 'disk-space',
@@ -37,8 +37,7 @@ const system: readonly Check[] = [
     remedy: 'deploy a machine; in a container virtual machines, networks and storage do not work as a rule',
     severity: 'warning',
     atDeployment: 'info',
-    run: async ({ files }) =>
-      parseContainer((await files.read('/run/systemd/container')) ?? '', readProc('1/environ') ?? ''),
+    run: () => parseContainer(readText('/run/systemd/container') ?? '', readText('/proc/1/environ') ?? ''),
   },
 ];
 
@@ -57,16 +56,15 @@ const security: readonly Check[] = [
     remedy: 'turn both on with fips-mode-setup --enable, or both off',
     severity: 'warning',
     atDeployment: 'info',
-    run: async ({ files }) =>
-      judgeFips(readProc('sys/crypto/fips_enabled') ?? '', (await files.read(cryptoPolicy)) ?? ''),
+    run: () => judgeFips(readText('/proc/sys/crypto/fips_enabled') ?? '', readText(cryptoPolicy) ?? ''),
   },
   {
     id: 'certificates',
     doc: 'The certificates of the host are there and valid',
     remedy: 'enrol the host again, as ovirt-host-mgmt and push --renew do',
     severity: 'error',
-    atDeployment: 'warning',
-    // A deployment that enrols makes them anew.
+    // One that enrols makes them anew, and a back-end renews them in time: not worth reading them in every other.
+    atDeployment: 'skipped',
     when: ({ env }) => env.get(vdsmPki.certificateEnrollment) === 'none',
     run: async ({ files }) => judgeCertificates(await readCertificates(files), new Date()),
   },

@@ -8,10 +8,10 @@ import type { Room } from './judge.ts';
 /** Where a deployment and its packages write. */
 const written = ['/', '/etc', '/usr', '/boot', '/var', '/var/lib', '/var/cache', '/var/log', '/var/tmp'];
 
-/** undefined where there is no such file, or it is not to be read. */
-export function readProc(name: string): string | undefined {
+/** Undefined where there is no such file, or it is not to be read. At once: a wait for each would cost a deployment more. */
+export function readText(path: string): string | undefined {
   try {
-    return fs.readFileSync(`/proc/${name}`, 'utf8');
+    return fs.readFileSync(path, 'utf8');
   } catch {
     return undefined;
   }
@@ -46,7 +46,5 @@ export async function readCertificates(files: HostFiles): Promise<HostCertificat
     ['/etc/pki/vdsm/libvirt-migrate/server-cert.pem', '/etc/pki/vdsm/libvirt-migrate/server-key.pem'],
     ['/etc/pki/vdsm/ovn/ovn-cert.pem', '/etc/pki/vdsm/ovn/ovn-key.pem'],
   ] as const;
-  return Promise.all(
-    pairs.map(async ([path, key]) => ({ path, pem: await files.read(path), hasKey: await files.exists(key) })),
-  );
+  return pairs.map(([path, key]) => ({ path, pem: readText(path), hasKey: fs.existsSync(key) }));
 }

@@ -1,5 +1,4 @@
 // Whether host and engine find each other: the engine answers, and the host's name is that of the interface toward it.
-import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { isIP } from 'node:net';
 import type { Check } from '../../../../src/core/check.ts';
@@ -94,6 +93,8 @@ function messageOf(error: unknown): string {
 
 /** The address the kernel would send from; nothing is sent. Undefined where there is no way. */
 async function findSource(address: string): Promise<string | undefined> {
+  // Loaded here, since only a check needs it.
+  const { createSocket } = await import('node:dgram');
   const socket = createSocket(isIP(address) === 6 ? 'udp6' : 'udp4');
   try {
     socket.connect(9, address);
