@@ -6,8 +6,7 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import type { Bundle } from './bundle.ts';
 import { hostNode, readNodeBinary, type Target } from './node-binary.ts';
-
-const bundleName = 'ovirt-host-deploy.cjs';
+import { compiledAhead } from './scripts.ts';
 
 // Split, so that this file's own text in a blob could never be taken for the fuse.
 const fuse = ['NODE_SEA', 'FUSE_fce680ab2cc467b6e072b8b5df1996b2'].join('_');
@@ -38,34 +37,43 @@ export async function makeExecutable(order: Order): Promise<void> {
 }
 
 async function strip(file: string, target: Target): Promise<void> {
-  const program = target === 'linux-x64' ? 'strip' : 'aarch64-linux-gnu-strip';
+  const [program, bring] =
+    target === 'linux-x64' ? ['strip', 'binutils'] : ['aarch64-linux-gnu-strip', 'binutils-aarch64-linux-gnu'];
   const { failed, stderr, code } = await execa(program, ['--strip-all', file], { reject: false });
   if (!failed) return;
-  const reason = code === 'ENOENT' ? `there is no ${program}, which comes with binutils` : stderr;
+  const reason = code === 'ENOENT' ? `there is no ${program}, which comes with ${bring}` : stderr;
   process.stderr.write(`Not stripped, 18 MB more: ${reason}\n`);
 }
 
 /**
- * Makes the blob as pkg does, but with a fixed random seed and a relative path, without which no two code caches are
+ * Makes the blob as pkg does, but with a fixed random seed and relative paths, without which no two code caches are
  * the same; pkg passes no flags to Node.js. --hash-seed would do too, but then the cache is rejected at run time.
  */
 async function makeBlob({ root, target, bundled }: Order, folder: string): Promise<string> {
+  const runNode = async (...args: string[]): Promise<unknown> =>
+    execa(hostNode(root), ['--random-seed=1', ...args], { cwd: folder, env: { NODE_OPTIONS: '' } });
+  // A code cache fits the processor that made it.
+  const hasCache = target === 'linux-x64';
+  const [main, ...others] = bundled.scripts;
+  if (main === undefined) throw new Error('There is nothing to put into the executable.');
+  for (const { name, code } of bundled.scripts) await writeFile(join(folder, `${name}.cjs`), code);
+  const assets = others.map(({ name }) => `${name}.cjs`);
+  if (hasCache) {
+    await runNode(join(import.meta.dirname, 'compile.ts'), `${compiledAhead}.cjs`, `${compiledAhead}.cache`);
+    assets.push(`${compiledAhead}.cache`);
+  }
   const config = {
-    main: bundleName,
+    main: `${main.name}.cjs`,
     output: 'blob',
+    assets: Object.fromEntries(assets.map((file) => [file, file])),
     disableExperimentalSEAWarning: true,
-    // A code cache fits the processor that made it.
-    useCodeCache: target === 'linux-x64',
+    useCodeCache: hasCache,
     // The agent runs as root and its stderr is taken for failure: no warnings, nothing from NODE_OPTIONS.
     execArgv: ['--no-warnings'],
     execArgvExtension: 'none',
   };
-  await writeFile(join(folder, bundleName), bundled.code);
   await writeFile(join(folder, 'sea.json'), JSON.stringify(config));
-  await execa(hostNode(root), ['--random-seed=1', '--experimental-sea-config', 'sea.json'], {
-    cwd: folder,
-    env: { NODE_OPTIONS: '' },
-  });
+  await runNode('--experimental-sea-config', 'sea.json');
   return join(folder, 'blob');
 }
 

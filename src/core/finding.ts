@@ -18,9 +18,6 @@ export interface Finding {
   readonly ignored: boolean;
 }
 
-/** What a back-end that asked for a check is shown: a finding a line, as JSON. */
-export const findingsDisplay = 'CHECK_FINDINGS';
-
 /** All checks of the plugins of a run, in one place. */
 export interface Checks {
   /** True where nothing but checks is wanted: those that a deployment skips are run as well, and nothing is refused. */

@@ -36,6 +36,11 @@ export interface Incomplete {
   installIncompleteReasons: Key<readonly string[]>;
 }
 
+/** Root's alone, whoever gets it with its certificate. */
+export function pendingKey(path: string): Enrollment<never, never>['pending'] {
+  return { path, mode: 0o400, owner: 'root', group: 'root', enforcePermissions: true };
+}
+
 const modes = ['none', 'request', 'accept', 'inline'];
 const why = 'waits for the certificate that its request asks for';
 

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { crashPoint } from './crash-point.ts';
 import type { FileState } from './file-ops.ts';
 import { readFileState } from './file-ops.ts';
+import { fillFile } from './owned-file.ts';
 
 function backupPath(path: string, runDir: string): string {
   return `${runDir}/backup${path}`;
@@ -19,10 +20,7 @@ export function keepBackup(path: string, state: FileState, runDir: string): void
   fs.rmSync(temp, { force: true });
   const fd = fs.openSync(temp, 'wx', 0o600);
   try {
-    fs.writeFileSync(fd, state.content);
-    fs.fchownSync(fd, state.uid, state.gid);
-    fs.fchmodSync(fd, state.mode);
-    fs.fsyncSync(fd);
+    fillFile(fd, state);
   } finally {
     fs.closeSync(fd);
   }

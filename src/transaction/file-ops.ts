@@ -7,13 +7,9 @@ import { crashPoint } from './crash-point.ts';
 import { openParent } from './folder.ts';
 import type { Place } from './file-target.ts';
 import { ignoringMissing, withTarget } from './file-target.ts';
+import type { OwnedContent } from './owned-file.ts';
 
-export interface FileState {
-  content: Uint8Array;
-  mode: number;
-  uid: number;
-  gid: number;
-}
+export type FileState = OwnedContent;
 
 /** The file now; undefined where there is none. Follows a final link only in root's own folders. @throws DeployError file-refused */
 export function readFileState(place: Place): FileState | undefined {

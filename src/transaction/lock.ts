@@ -2,6 +2,7 @@
 import { connect, createServer } from 'node:net';
 import * as fs from 'node:fs';
 import { DeployError, errnoOf } from '../core/errors.ts';
+import { runLockName } from '../process/run-lock.ts';
 
 export interface Lock {
   release(): void;
@@ -44,9 +45,9 @@ export async function findHolder(folder: string): Promise<string | undefined> {
   return held ? heldBy(folder) : undefined;
 }
 
-/** The folder's name is in the lock's: image trees and users without root have locks of their own. */
+/** Of an abstract socket. */
 function lockName(folder: string): string {
-  return `\0ovirt-host-deploy:${folder}`;
+  return `\0${runLockName(folder)}`;
 }
 
 function holderFile(folder: string): string {

@@ -6,6 +6,8 @@ import { crashPoint } from './crash-point.ts';
 import type { NewFolder } from './folder.ts';
 import type { Place } from './file-target.ts';
 import { ignoringMissing, isThere, withTarget } from './file-target.ts';
+import { fillFile } from './owned-file.ts';
+import type { OwnedContent } from './owned-file.ts';
 
 export interface Staged extends Place {
   /** Name of the staged file, beside its target. */
@@ -14,11 +16,7 @@ export interface Staged extends Place {
   aside: string;
 }
 
-export interface StageRequest extends Staged {
-  content: Uint8Array;
-  mode: number;
-  uid: number;
-  gid: number;
+export interface StageRequest extends Staged, OwnedContent {
   folder: NewFolder;
 }
 
@@ -29,10 +27,7 @@ export function stageFile(request: StageRequest): void {
     crashPoint();
     const temp = createStaged(folderPath, request, at);
     try {
-      fs.writeFileSync(temp, request.content);
-      fs.fchownSync(temp, request.uid, request.gid);
-      fs.fchmodSync(temp, request.mode);
-      fs.fsyncSync(temp);
+      fillFile(temp, request);
     } finally {
       fs.closeSync(temp);
     }
@@ -69,11 +64,7 @@ function checkWritable(at: string): void {
   }
 }
 
-export interface InstallRequest extends Staged {
-  mode: number;
-  uid: number;
-  gid: number;
-}
+export type InstallRequest = Staged & Omit<OwnedContent, 'content'>;
 
 /** Puts the staged content in place: by rename, or by a synced copy where the target is a mount of its own. */
 export function installFile(request: InstallRequest): void {
@@ -128,19 +119,15 @@ function replace(temp: string, at: string, handle: number, request: InstallReque
     fs.renameSync(temp, at);
   } catch (error) {
     if (errnoOf(error) !== 'EBUSY' && errnoOf(error) !== 'EXDEV') throw error;
-    copyInto(at, fs.readFileSync(handle), request);
+    copyInto(at, { ...request, content: fs.readFileSync(handle) });
     fs.unlinkSync(temp);
   }
 }
 
-function copyInto(at: string, content: Uint8Array, owner: { mode: number; uid: number; gid: number }): void {
+function copyInto(at: string, owned: OwnedContent): void {
   const target = fs.openSync(at, constants.O_WRONLY | constants.O_NOFOLLOW);
   try {
-    fs.writeSync(target, content);
-    fs.ftruncateSync(target, content.length);
-    fs.fchownSync(target, owner.uid, owner.gid);
-    fs.fchmodSync(target, owner.mode);
-    fs.fsyncSync(target);
+    fillFile(target, owned);
   } finally {
     fs.closeSync(target);
   }

@@ -1,7 +1,7 @@
 // The built executable keeps what its hosts rely on: silence, deafness to NODE_OPTIONS, one file that is always the same.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
@@ -16,6 +16,18 @@ async function build(): Promise<string> {
     .update(await readFile(executable))
     .digest('hex');
 }
+
+/** The only code of ours that runs in there with a say of its own: a site's plugin. */
+const pluginThatAsks = `
+import { getAsset } from 'node:sea';
+import { Script } from 'node:vm';
+const cachedData = Buffer.from(getAsset('agent.cache'));
+// Under another name: Node.js knows the script of that name already, and would not look at the cache again.
+const script = new Script(getAsset('agent.cjs', 'latin1'), { filename: 'again.cjs', cachedData });
+process.stderr.write('agent.cache rejected: ' + script.cachedDataRejected);
+export const apiVersion = 1;
+export const createPlugin = () => ({ id: 'site.asks', keys: [], events: () => [] });
+`;
 
 describe('the executable', () => {
   let digest: string;
@@ -50,6 +62,16 @@ describe('the executable', () => {
     await writeFile(talkative, bytes, { mode: 0o755 });
     const { stderr } = await execa(talkative, ['--version']);
     assert.equal(stderr, '');
+  });
+
+  it('has the agent compiled ahead, as this very Node.js accepts it', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'ohd-executable-'));
+    t.after(() => rm(folder, { recursive: true }));
+    await mkdir(join(folder, 'site/asks'), { recursive: true });
+    await writeFile(join(folder, 'site/asks/index.mjs'), pluginThatAsks);
+    const words = ['--list-events', `BASE/pluginPath=str:${folder}`, 'BASE/pluginGroups=str:site'];
+    const { stderr } = await execa(executable, words, { reject: false });
+    assert.equal(stderr, 'agent.cache rejected: false');
   });
 
   it('is the same when built again', async () => {

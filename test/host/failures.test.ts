@@ -185,6 +185,13 @@ describe('what was changed at once', () => {
     script: { env: { 'VIRT/enable': 'bool:True' } },
     message: /Forced failure/,
   });
+  fails({
+    name: 'a profile that a started tuned chooses by itself is taken back, though it is the wanted one',
+    environment: 'OTOPI_FORCE_FAIL_STAGE=STAGE_MISC OTOPI_FORCE_FAIL_PRIORITY=PRIORITY_LAST',
+    prepare: async () => assert.equal((await host.ssh('tuned-adm recommend')).stdout, 'virtual-guest\n'),
+    script: { env: { 'TUNE/tunedProfile': 'str:virtual-guest' } },
+    message: /Forced failure/,
+  });
 });
 
 describe('packages', () => {

@@ -1,21 +1,22 @@
 // One host from the first packet to its result: ssh, bootstrap, dialog, log, reboot, and what the inventory remembers of it.
 import { randomBytes } from 'node:crypto';
-import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
 import { DeployError } from '../../core/errors.ts';
 import type { HostMessage } from '../../dialog/wire/grammar.ts';
-import { bootstrap, type Started } from '../bootstrap/bootstrap.ts';
+import type { Started } from '../bootstrap/link.ts';
 import { bootstrapCommand, nonceOf } from '../bootstrap/script.ts';
 import { Conversation } from '../dialog/conversation.ts';
 import { ProgressReader } from '../dialog/progress.ts';
-import { writeTo } from '../dialog/write.ts';
+import { readPort } from '../ssh/resolve.ts';
 import { SshDialog } from '../ssh/ssh-dialog.ts';
 import type { SshTarget } from '../ssh/target.ts';
 import { Deployment } from './deployment.ts';
+import { namesOf } from './host-names.ts';
 import { HostNotes } from './host-notes.ts';
 import { failed, type Outcome } from './outcome.ts';
 import type { HostJob, HostReport, PushParts } from './push-types.ts';
 import { awaitReboot } from './reboot.ts';
+import { settingsOf } from './settings.ts';
+import { programOf, startAgent } from './start-agent.ts';
 import { deploymentUnits, managementUnits } from './units/index.ts';
 
 /** Deploys one host. Never throws: what went wrong is in the report. */
@@ -43,10 +44,6 @@ class HostPush {
     this.#notes = notes;
   }
 
-  get #program(): string {
-    return this.#parts.management === undefined ? 'ovirt-host-deploy' : 'ovirt-host-mgmt';
-  }
-
   async run(): Promise<Outcome> {
     const outcome = await this.#deploy(this.#notes.target());
     if (outcome.result === 'reboot') await this.#awaitReboot();
@@ -66,7 +63,8 @@ class HostPush {
     stop.addEventListener('abort', killNow, { once: true });
     try {
       const { value: deployment, code } = await ssh.hold(async () => {
-        const started = await this.#bootstrap(ssh, nonce);
+        const started = await startAgent(ssh, nonce, { job: this.#job, parts: this.#parts, notes: this.#notes });
+        this.#bootId = started.bootId;
         stop.removeEventListener('abort', killNow);
         return this.#converse(ssh, started);
       });
@@ -77,43 +75,12 @@ class HostPush {
     }
   }
 
-  async #bootstrap(ssh: SshDialog, nonce: string): Promise<Started> {
-    const { agents, limits, mode } = this.#parts;
-    const notes = this.#notes;
-    const lost = notes.lostLog();
-    const started = await bootstrap({
-      ssh,
-      nonce,
-      sudoPassword: this.#job.target.sudo?.password,
-      agents,
-      words: [
-        ...(mode === 'check' ? ['check'] : [this.#program]),
-        ...(mode === 'plan' ? ['--plan'] : []),
-        'DIALOG/dialect=str:machine',
-        'DIALOG/customization=bool:True',
-        `DIALOG/peerTimeout=int:${limits.peerSeconds}`,
-      ],
-      lostLogs: lost === undefined ? [] : [lost],
-      connected: () => notes.connected(ssh),
-      tell: (text) => notes.tell({ event: 'note', text }),
-      saveLog: async (bytes) => {
-        await notes.keepLog('lost', async (out) => {
-          for await (const chunk of bytes) await writeTo(out, chunk);
-        });
-      },
-      sending: (sent, total) => notes.tell({ event: 'sending', sent, total }),
-    });
-    if (lost !== undefined) notes.setLostLog(null);
-    notes.bytesSent = started.bytesSent;
-    this.#bootId = started.bootId;
-    return started;
-  }
-
   async #converse(ssh: SshDialog, started: Started): Promise<Deployment> {
-    const { stop, limits, correlationId, mode } = this.#parts;
+    const { stop, limits, correlationId, mode, bundle } = this.#parts;
     const notes = this.#notes;
     const progress = new ProgressReader();
     const units = await this.#units();
+    let logIsHere = false;
     const deployment: Deployment = new Deployment({
       host: this.#job.host,
       correlationId,
@@ -121,18 +88,23 @@ class HostPush {
       units,
       conversation: (observe) => new Conversation({ input: started.input, output: ssh.output, observe }),
       observe: (message) => this.#observe(message, progress, deployment),
+      // It was told before the start; an administrator of the host may want another one.
       logNamed: (path) => notes.setLostLog(path),
       saveLog: async (prompt) => {
-        await notes.keepLog(this.#program, async (out) => prompt.downloadLog(out));
-        notes.setLostLog(null);
+        await notes.keepLog(programOf(this.#parts), async (out) => prompt.downloadLog(out));
+        logIsHere = true;
       },
       stopped: () => (stop.aborted ? interrupted() : undefined),
     });
     const hangUp = (): void => deployment.conversation.hangUp();
     stop.addEventListener('abort', hangUp, { once: true });
-    const pings = setInterval(() => deployment.conversation.ping(), (limits.peerSeconds * 1000) / 3);
+    // A bundle may hold the Python program, which would take the line for an answer.
+    const ping = (): void => (bundle === undefined ? deployment.conversation.ping() : undefined);
+    const pings = setInterval(ping, (limits.peerSeconds * 1000) / 3);
     try {
       await deployment.run();
+      // Not before: until it has ended the host may fail to remove it.
+      if (logIsHere) notes.setLostLog(null);
       return deployment;
     } catch (thrown) {
       throw stop.aborted ? interrupted() : thrown;
@@ -157,12 +129,17 @@ class HostPush {
     const ends = deployment.state.certificateEnds;
     if (ends !== undefined && outcome.result !== 'failed')
       this.#parts.inventory.save(this.#job.host, { certificateEnds: ends.toISOString() });
+    if (this.#parts.management?.mode === 'checkUpdate' && outcome.result !== 'failed')
+      this.#parts.inventory.save(this.#job.host, { checkedAt: new Date().toISOString() });
     return outcome;
   }
 
   async #units(): Promise<ReturnType<typeof deploymentUnits>> {
-    const { settings, authority, certificates, inventory, kill, mode, management } = this.#parts;
-    const { host } = this.#job;
+    const { authority, certificates, inventory, kill, mode, management } = this.#parts;
+    const { host, target } = this.#job;
+    const shared = this.#parts.settings;
+    const port = shared.firewall === 'iptables' ? await readPort(target) : undefined;
+    const settings = settingsOf(shared, this.#job.settings, port);
     const names = await namesOf(host);
     // What changes nothing asks for no signature and claims nothing.
     const claimId = (id: string): string | undefined => (mode === 'deploy' ? inventory.claimId(host, id) : undefined);
@@ -179,14 +156,6 @@ class HostPush {
     await awaitReboot({ target, bootId: this.#bootId, seconds: rebootSeconds, signal: stop, limits, askpass });
     this.#notes.tell({ event: 'note', text: `${target.host} is back after its reboot` });
   }
-}
-
-/** The name it is known by, and its addresses where they can be told. */
-async function namesOf(host: string): Promise<string[]> {
-  if (isIP(host) !== 0) return [host];
-  const found = await lookup(host, { all: true }).catch(() => []);
-  const addresses = found.map(({ address }) => address).filter((address) => !/^(127\.|::1$|fe80)/.test(address));
-  return [...new Set([host, ...addresses])];
 }
 
 /** It was not asked how it ended: its exit code tells. Past its point of no return it went on to the end. */

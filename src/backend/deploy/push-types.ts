@@ -3,19 +3,31 @@ import type { DeployError } from '../../core/errors.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Severity } from '../../dialog/wire/grammar.ts';
 import type { AgentPackages } from '../bootstrap/package.ts';
+import type { BundleSource } from '../bundle/source.ts';
 import type { Authority, CertificateKind } from '../ca/authority.ts';
 import type { Progress } from '../dialog/progress.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { SshTarget } from '../ssh/target.ts';
 import type { Limits } from '../ssh/watchdog.ts';
 import type { Result } from './outcome.ts';
-import type { Settings } from './settings.ts';
+import type { HostSettings, Settings } from './settings.ts';
 import type { Management } from './units/management.ts';
 
+/** One host to push to. */
 export interface HostJob {
   /** As the user calls it: its name in the inventory, in logs and in its certificate. */
   readonly host: string;
   readonly target: SshTarget;
+  /** In place of what is said of all. */
+  readonly settings?: HostSettings;
+}
+
+/** What an oVirt engine sends: any bundle, the Python programs' too. */
+export interface Bundle {
+  readonly source: BundleSource;
+  /** A BootstrapCommand. Empty: that of oVirt 4.3. */
+  readonly command: string;
+  readonly environment: ReadonlyMap<string, string>;
 }
 
 /** To deploy them, or without changing anything to show what would be changed, or what keeps them from being deployed. */
@@ -28,6 +40,8 @@ export interface PushParts {
   readonly management: Management | undefined;
   readonly mode: PushMode;
   readonly agents: AgentPackages;
+  /** Sent as an oVirt engine does, instead of the agents. */
+  readonly bundle: Bundle | undefined;
   readonly authority: Authority | undefined;
   readonly certificates: readonly CertificateKind[];
   readonly inventory: Inventory;
@@ -45,6 +59,7 @@ export interface PushParts {
   readonly tell: (host: string, event: PushEvent) => void;
 }
 
+/** What is told while a host is pushed; bytes sent and their total, texts for people. */
 export type PushEvent =
   | { readonly event: 'connecting' }
   /** `hostKey` is undefined where a certificate vouched for it. */
@@ -59,6 +74,7 @@ export type PushEvent =
   | { readonly event: 'log-saved'; readonly path: string; readonly lost: boolean }
   | { readonly event: 'rebooting' };
 
+/** How the push of one host ended; times in seconds. */
 export interface HostReport {
   readonly host: string;
   readonly result: Result;

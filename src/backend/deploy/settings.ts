@@ -1,6 +1,9 @@
-// What a host is to become: the same for every host of one command.
+// What a host is to become: the same for every host of one command, but for what a list of hosts says of one.
 import type { Value } from '../../environment/key.ts';
+import type { IptablesTemplates } from '../../firewall/iptables-rules.ts';
+import { iptablesTemplates } from '../../firewall/iptables-rules.ts';
 
+/** What a host is to become. */
 export interface Settings {
   /** The host runs virtual machines. */
   readonly virt: boolean;
@@ -20,8 +23,8 @@ export interface Settings {
   readonly tunedProfile: string | undefined;
   /** undefined leaves the host's firewall alone. */
   readonly firewall: 'none' | 'iptables' | 'firewalld' | undefined;
-  /** iptables rules of the site, put before the final rejection. */
-  readonly customRules: readonly string[];
+  /** What the rules of iptables are made of. */
+  readonly iptables: IptablesTemplates;
   readonly sshPort: number;
   readonly fenceKdump:
     | { readonly address: string; readonly port: number; readonly messageInterval: number }
@@ -40,6 +43,29 @@ export interface Settings {
   readonly environment: readonly { readonly name: string; readonly value: Value }[];
 }
 
+/** What may be said of one host alone. */
+export type HostSettings = Partial<
+  Pick<
+    Settings,
+    | 'virt'
+    | 'gluster'
+    | 'console'
+    | 'engineHost'
+    | 'enginePort'
+    | 'managementPort'
+    | 'tunedProfile'
+    | 'kernelArguments'
+    | 'environment'
+  >
+>;
+
+/** @param port of its sshd, which its firewall lets in */
+export function settingsOf(shared: Settings, own: HostSettings = {}, port?: number): Settings {
+  const environment = [...shared.environment, ...(own.environment ?? [])];
+  return { ...shared, ...own, sshPort: port ?? shared.sshPort, environment };
+}
+
+/** A hypervisor with encrypted connections, its firewall left alone, rebooted where needed. */
 export const defaultSettings: Settings = {
   virt: true,
   gluster: false,
@@ -54,7 +80,7 @@ export const defaultSettings: Settings = {
   sshUser: undefined,
   tunedProfile: undefined,
   firewall: undefined,
-  customRules: [],
+  iptables: iptablesTemplates,
   sshPort: 22,
   fenceKdump: undefined,
   kernelArguments: undefined,

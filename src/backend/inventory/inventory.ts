@@ -7,6 +7,7 @@ import { asError, DeployError } from '../../core/errors.ts';
 import { isAlive, readMark } from '../../process/process-marks.ts';
 import { migrations } from './migrations.ts';
 
+/** What is remembered of a host; null where nothing is. */
 export interface HostRecord {
   readonly name: string;
   /** VDSM's id. */
@@ -19,6 +20,8 @@ export interface HostRecord {
   /** ISO 8601, as all times. */
   readonly deployedAt: string | null;
   readonly certificateEnds: string | null;
+  /** When its updates were last asked for. */
+  readonly checkedAt: string | null;
   /** Log of a run whose end we did not see, a path on the host. */
   readonly lostLog: string | null;
 }
@@ -36,12 +39,16 @@ const columns: Readonly<Record<keyof HostRecord, string>> = {
   message: 'message',
   deployedAt: 'deployed_at',
   certificateEnds: 'certificate_ends',
+  checkedAt: 'checked_at',
   lostLog: 'lost_log',
 };
 const selection = Object.entries(columns)
   .map(([field, column]) => `${column} AS ${field}`)
   .join(', ');
 
+/**
+ * A file of known hosts, for any number of processes at once; `using` closes it. All @throws DeployError inventory-failed.
+ */
 export class Inventory implements Disposable {
   readonly #database: DatabaseSync;
 

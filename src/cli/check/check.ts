@@ -2,7 +2,6 @@
 import type { Finding } from '../../core/finding.ts';
 import type { DeployError } from '../../core/errors.ts';
 import { asError } from '../../core/errors.ts';
-import { findingsDisplay } from '../../core/finding.ts';
 import { Interrupt } from '../../core/interrupt.ts';
 import { core, dialog as dialogKeys } from '../../core/keys.ts';
 import type { LogHub } from '../../core/logger.ts';
@@ -10,6 +9,7 @@ import { SecretValues } from '../../core/redact.ts';
 import { loadTranslator } from '../../core/text/catalogs.ts';
 import type { RunDialog } from '../../dialog/create.ts';
 import { createDialog } from '../../dialog/create.ts';
+import { displays } from '../../dialog/wire/names.ts';
 import { assembleRun } from '../agent/assemble.ts';
 import { reportInitError } from '../agent/init-error.ts';
 import type { Loaded } from '../agent/load.ts';
@@ -91,7 +91,7 @@ async function checkHost(
     const report = makeReport(hostName, findings, refusals, whole);
     if (talk !== undefined)
       await dialog.displayMultiString(
-        findingsDisplay,
+        displays.CHECK_FINDINGS,
         report.findings.map((one) => JSON.stringify(one)),
       );
     dialog.terminate();

@@ -1,26 +1,22 @@
 // The command `push`: deploys hosts from here.
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { isSea } from 'node:sea';
-import { AgentPackages } from '../../backend/bootstrap/package.ts';
 import { pushHost } from '../../backend/deploy/push-host.ts';
-import type { HostReport, PushParts } from '../../backend/deploy/push-types.ts';
+import type { HostReport } from '../../backend/deploy/push-types.ts';
 import { runFleet } from '../../backend/fleet/fleet.ts';
 import type { View } from '../../backend/fleet/view.ts';
 import { JsonView, LiveView, PlainView } from '../../backend/fleet/view.ts';
 import { backendFolders } from '../../backend/folders.ts';
 import { type NodeImage, upgradeHost } from '../../backend/node/upgrade-host.ts';
 import { Inventory } from '../../backend/inventory/inventory.ts';
-import { createTools } from '../../backend/tools.ts';
 import { DeployError } from '../../core/errors.ts';
-import { LogHub } from '../../core/logger.ts';
-import { SecretValues } from '../../core/redact.ts';
 import { refuseUnknownIds } from '../check/options.ts';
-import { createAuthority } from './authority.ts';
+import { listenToInterrupts } from './interrupts.ts';
 import type { PushOptions } from './options.ts';
 import { readPushOptions } from './options.ts';
+import { parametersText } from './parameters-text.ts';
+import { bundleEnvironment, makeParts } from './parts.ts';
 import { readManagement, readSettings } from './settings.ts';
-import { interactive } from './terminal.ts';
+import { askYesNo, interactive } from './terminal.ts';
 import { collectJobs } from './jobs.ts';
 import { pushUsage } from './usage.ts';
 import { complain, complainOfArguments } from '../complain.ts';
@@ -32,19 +28,20 @@ export const pushExit = { arguments: 64, incomplete: 65, unable: 66, interrupted
 
 /** @returns the exit code */
 export async function push(argv: readonly string[]): Promise<number> {
-  let options: PushOptions | 'help';
+  let options: ReturnType<typeof readPushOptions>;
   try {
     options = readPushOptions(argv);
-    if (options !== 'help') {
+    if (typeof options !== 'string') {
       readSettings(options);
       readManagement(options);
       await refuseUnknownChecks(options);
+      bundleEnvironment(options);
     }
   } catch (thrown) {
     return complainOfArguments(commandName, thrown, pushExit.arguments);
   }
-  if (options === 'help') {
-    process.stdout.write(pushUsage);
+  if (typeof options === 'string') {
+    process.stdout.write(options === 'help' ? pushUsage : parametersText());
     return 0;
   }
   try {
@@ -68,9 +65,14 @@ async function pushAll(options: PushOptions): Promise<number> {
   const { flags, parallel } = options;
   const folders = backendFolders(flags.state);
   using inventory = await Inventory.open(join(folders.state, 'inventory.db'));
-  const jobs = await collectJobs(options, inventory);
   const view = chooseView(options);
-  const { stop, kill, release } = listenToInterrupts(view);
+  // A password is asked for before: until then nothing runs that would have to be ended in order.
+  const stopping = new AbortController();
+  const confirm = async (question: string): Promise<boolean> =>
+    view.whileAsking(async () => askYesNo(question, stopping.signal));
+  const jobs = await collectJobs(options, inventory, confirm);
+  if (jobs.length === 0) view.tell('push', { event: 'note', text: 'no host is due' });
+  const { stop, kill, release } = listenToInterrupts(view, stopping);
   try {
     const parts = await makeParts(options, { folders, inventory, stop, kill, view });
     const image = nodeImage(options);
@@ -93,81 +95,11 @@ function nodeImage({ flags, parameters }: PushOptions): NodeImage | undefined {
   return image === undefined ? undefined : { image, uploadPath, program };
 }
 
-interface Made {
-  folders: ReturnType<typeof backendFolders>;
-  inventory: Inventory;
-  stop: AbortSignal;
-  kill: AbortSignal;
-  view: View;
-}
-
-async function makeParts(options: PushOptions, made: Made): Promise<PushParts> {
-  const { flags, parameters } = options;
-  const { folders, inventory, stop, kill, view } = made;
-  const management = readManagement(options);
-  const tools = createTools(new LogHub(new SecretValues()).named('push'), kill);
-  const executable =
-    flags.executable ?? (isSea() ? process.execPath : join(import.meta.dirname, '../../../dist/ovirt-host-deploy'));
-  return {
-    settings: readSettings(options),
-    management,
-    mode: flags.check ? 'check' : flags.plan ? 'plan' : 'deploy',
-    agents: new AgentPackages(executable, folders.cache),
-    authority:
-      flags.plan || flags.check || (management !== undefined && !flags.renew)
-        ? undefined
-        : createAuthority(options, folders, tools),
-    certificates: options.certificates,
-    inventory,
-    logs: folders.logs,
-    correlationId: randomUUID().slice(0, 8),
-    limits: {
-      connectSeconds: parameters.SSHConnectTimeoutSeconds,
-      peerSeconds: parameters.PeerTimeoutSeconds,
-      softSeconds: parameters.SSHInactivityTimeoutSeconds,
-      hardSeconds: parameters.SSHInactivityHardTimeoutSeconds,
-    },
-    askpass: askpassCommand(),
-    rebootSeconds: parameters.ServerRebootTimeout,
-    stop,
-    kill,
-    tell: (host, event) => view.tell(host, event),
-  };
-}
-
-/** Our executable by another name, or the sources with the name as first word. */
-function askpassCommand(): readonly [string, ...string[]] {
-  if (isSea()) return [process.execPath];
-  return [process.execPath, join(import.meta.dirname, '../../main.ts'), 'ovirt-host-deploy-askpass'];
-}
-
 function chooseView({ flags }: PushOptions): View {
   const write = (text: string): void => void process.stdout.write(text);
   if (flags.json) return new JsonView(write);
   if (!interactive()) return new PlainView(write);
   return new LiveView({ write, columns: () => process.stdout.columns || 80 });
-}
-
-/** The first one ends every host in order, the second one at once. */
-function listenToInterrupts(view: View): { stop: AbortSignal; kill: AbortSignal; release: () => void } {
-  const [stop, kill] = [new AbortController(), new AbortController()];
-  const take = (): void => {
-    const again = stop.signal.aborted;
-    (again ? kill : stop).abort(new DeployError('aborted', 'Interrupted', { aborted: true }));
-    const text = again
-      ? 'ending the connections'
-      : 'interrupted: the hosts roll back; once more ends the connections at once';
-    view.tell('push', { event: 'note', text });
-  };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const name of signals) process.on(name, take);
-  return {
-    stop: stop.signal,
-    kill: kill.signal,
-    release: () => {
-      for (const name of signals) process.off(name, take);
-    },
-  };
 }
 
 function exitCode(reports: readonly HostReport[]): number {

@@ -1,25 +1,68 @@
-// Options that dnf 4 and dnf 5 share.
+// The calls that dnf 4 and dnf 5 share, but for where the options of a command stand.
+import { noKeyImport } from '../../../../src/packager/rpm-family/command-line.ts';
+import type { Verbs } from '../../../../src/packager/rpm-family/command-line.ts';
+import type { CallOptions, Flavour } from '../../../../src/packager/rpm-family/flavour.ts';
+import { parseAvailable } from '../../../../src/packager/rpm-family/repositories.ts';
+import { parseScriptletFailures } from '../../../../src/packager/rpm-family/scriptlets.ts';
 
-/** A repository that cannot be read fails the call, instead of silently lacking its packages. */
-export const strictRepos = '--setopt=*.skip_if_unavailable=0';
-
-/**
- * dnf can import no key by itself: the agent asks first. Not an empty list, since dnf 4 refuses every transaction on a
- * host without any key while a repository that checks signatures names none.
- */
-export const noKeyImport = '--setopt=*.gpgkey=file:///dev/null';
-
-/** One line a package; dnf 4 adds a newline of its own, dnf 5 does not: blank lines are dropped when reading. */
-export const availableFormat = String.raw`%{name}|%{epoch}|%{version}|%{release}|%{arch}|%{repoid}\n`;
-
-/** The metadata that the plan was made with: nothing may change between the plan and its doing. */
-export const samePlan = '--setopt=*.metadata_expire=-1';
-
-/** The key goes into a ring of that repository's cache, not into the rpm database; later calls need it no more. */
-export function readMetadata(repo: string, keyFile: string): string[] {
-  return ['-q', '-y', `--repo=${repo}`, `--setopt=${repo}.gpgkey=file://${keyFile}`];
+interface Grammar {
+  verbs: Verbs;
+  options: (call: CallOptions) => string[];
+  /** So that the preview prints what is read of it. */
+  previewOption: string;
+  /** Removes just what is named, not what was installed for its sake. */
+  removeOnly: readonly string[];
+  /** Installs what is named even where others have to go. */
+  installErasing: readonly string[];
 }
 
-export function marker(comment: string): string {
+type Shared =
+  | 'label'
+  | 'marker'
+  | 'preview'
+  | 'transact'
+  | 'parseScriptletFailures'
+  | 'available'
+  | 'parseAvailable'
+  | 'readMetadata'
+  | 'files'
+  | 'restore';
+
+/** One line a package; dnf 4 adds a newline of its own, dnf 5 does not: blank lines are dropped when reading. */
+const availableFormat = String.raw`%{name}|%{epoch}|%{version}|%{release}|%{arch}|%{repoid}\n`;
+
+export function sharedCalls({ verbs, options, ...own }: Grammar): Pick<Required<Flavour>, Shared> {
+  return {
+    label: 'DNF',
+    marker,
+    preview: ({ verb, specs }, call) => [own.previewOption, '--assumeno', ...options(call), ...verbs[verb], ...specs],
+    transact: ({ verb, specs }, comment, call) => transaction(comment, options(call), [...verbs[verb], ...specs]),
+    parseScriptletFailures,
+    available: (call) => ['-q', ...options(call), 'repoquery', '--available', '--qf', availableFormat],
+    parseAvailable,
+    // The key goes into a ring of that repository's cache, not into the rpm database; later calls need it no more.
+    readMetadata: (repo, keyFile, call) => {
+      const trusted = [`--repo=${repo}`, `--setopt=${repo}.gpgkey=file://${keyFile}`];
+      return ['-q', '-y', ...trusted, ...options(call), 'makecache'];
+    },
+    files: (nevras, call) => ['-q', ...options(call), 'repoquery', '-l', ...nevras],
+    restore: ({ remove, install, downgrade }, comment, call) => {
+      const back = [...install, ...downgrade];
+      return [
+        ...(remove.length === 0 ? [] : [[...own.removeOnly, ...remove]]),
+        ...(back.length === 0 ? [] : [[...own.installErasing, ...back]]),
+      ].map((command) => transaction(comment, options(call), command));
+    },
+  };
+}
+
+/** @param options what `Grammar.options` gives */
+export function transaction(comment: string, options: readonly string[], command: readonly string[]): string[] {
+  // The metadata that the plan was made with: nothing may change between the plan and its doing.
+  const samePlan = '--setopt=*.metadata_expire=-1';
+  return ['-y', marker(comment), ...options, noKeyImport, samePlan, ...command];
+}
+
+function marker(comment: string): string {
   return `--comment=${comment}`;
 }

@@ -1,7 +1,7 @@
 // The command line of dnf 5 (measured with 5.4): what is called and what its outputs mean. Options of a command follow it.
 import { nameArchOf } from '../../../../src/packager/nevra.ts';
 import type { GroupInfo, PlannedPackage } from '../../../../src/packager/package.ts';
-import type { PackageCommand } from '../../../../src/packager/provider.ts';
+import { callOptions, commonVerbs } from '../../../../src/packager/rpm-family/command-line.ts';
 import type {
   CallOptions,
   Flavour,
@@ -10,33 +10,13 @@ import type {
   ProgressEvent,
   RepoKeys,
 } from '../../../../src/packager/rpm-family/flavour.ts';
-import { parseAvailable } from '../../../../src/packager/rpm-family/repositories.ts';
 import { places } from '../../../../src/packager/rpm-family/places.ts';
-import { parseScriptletFailures } from '../../../../src/packager/rpm-family/scriptlets.ts';
-import { availableFormat, noKeyImport, marker, readMetadata, samePlan, strictRepos } from './common.ts';
+import { sharedCalls, transaction } from './common.ts';
 
-const verbs: Record<PackageCommand['verb'], readonly string[]> = {
-  install: ['install', '--best'],
-  remove: ['remove'],
-  groupInstall: ['group', 'install'],
-  groupUpgrade: ['group', 'upgrade'],
-  groupRemove: ['group', 'remove'],
-};
-
-function options({ disabledPlugins, enabledPlugins, refresh, ...where }: CallOptions): string[] {
-  return [
-    ...places(where),
-    strictRepos,
-    ...(refresh === true ? ['--refresh'] : []),
-    ...disabledPlugins.map((name) => `--disableplugin=${name}`),
-    // Locked versions are no plugin here, though people ask for it by that name.
-    ...(disabledPlugins.includes('versionlock') ? ['--setopt=disable_excludes=*'] : []),
-    ...enabledPlugins.map((name) => `--enableplugin=${name}`),
-  ];
-}
-
-function transaction(comment: string, call: CallOptions): string[] {
-  return ['-y', marker(comment), ...options(call), noKeyImport, samePlan];
+function options(call: CallOptions): string[] {
+  // Locked versions are no plugin here, though people ask for it by that name.
+  const unlocked = call.disabledPlugins.includes('versionlock') ? ['--setopt=disable_excludes=*'] : [];
+  return [...callOptions(call, '--refresh'), ...unlocked];
 }
 
 const sections: Readonly<Record<string, PlannedPackage['action']>> = {
@@ -131,35 +111,27 @@ function plain(nevra: string): string {
 }
 
 export const dnf5: Flavour = {
+  ...sharedCalls({
+    verbs: { ...commonVerbs, install: ['install', '--best'] },
+    options,
+    previewOption: '-q',
+    removeOnly: ['remove', '--no-autoremove'],
+    installErasing: ['install', '--allowerasing'],
+  }),
   id: 'dnf5',
   title: 'dnf 5',
-  label: 'DNF',
   lockFiles: ['/var/lib/dnf/system-repo.lock', '/usr/lib/sysimage/libdnf5/system-repo.lock'],
-  marker,
-  preview: ({ verb, specs }, call) => ['-q', '--assumeno', ...options(call), ...verbs[verb], ...specs],
   parsePreview,
-  transact: ({ verb, specs }, comment, call) => [...transaction(comment, call), ...verbs[verb], ...specs],
   parseProgress,
-  parseScriptletFailures,
-  available: (call) => ['-q', ...options(call), 'repoquery', '--available', '--qf', availableFormat],
-  parseAvailable,
   repoKeys: {
     args: (call) => [...options(call), '--dump-repo-config=*'],
     parse: parseRepoKeys,
   },
-  readMetadata: (repo, keyFile, call) => [...readMetadata(repo, keyFile), ...options(call), 'makecache'],
-  files: (nevras, call) => ['-q', ...options(call), 'repoquery', '-l', ...nevras],
   groups: (call) => [['-q', ...options(call), 'group', 'list', '--hidden']],
   parseGroups,
   lastHistory: (call) => [...places(call), 'history', 'info', '--json', 'last'],
   history: (from, to, call) => [[...places(call), 'history', 'info', '--json', `${from}..${to}`]],
   parseHistory,
-  undo: (id, comment, call) => [...transaction(comment, call), 'history', 'undo', '--skip-unavailable', String(id)],
-  restore: ({ remove, install, downgrade }, comment, call) => {
-    const back = [...install, ...downgrade];
-    return [
-      ...(remove.length === 0 ? [] : [[...transaction(comment, call), 'remove', '--no-autoremove', ...remove]]),
-      ...(back.length === 0 ? [] : [[...transaction(comment, call), 'install', '--allowerasing', ...back]]),
-    ];
-  },
+  undo: (id, comment, call) =>
+    transaction(comment, options(call), ['history', 'undo', '--skip-unavailable', String(id)]),
 };

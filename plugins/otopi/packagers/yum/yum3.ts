@@ -1,35 +1,22 @@
 // The command line of yum 3 (Enterprise Linux 7): what is called and what its outputs mean.
 import type { PlannedPackage } from '../../../../src/packager/package.ts';
-import type { PackageCommand } from '../../../../src/packager/provider.ts';
+import { callOptions, commonVerbs, noKeyImport } from '../../../../src/packager/rpm-family/command-line.ts';
+import type { Verbs } from '../../../../src/packager/rpm-family/command-line.ts';
 import type {
   AvailablePackage,
   CallOptions,
   Flavour,
-  HistoryEntry,
   Output,
   ProgressEvent,
 } from '../../../../src/packager/rpm-family/flavour.ts';
 import { parseGroupList } from '../../../../src/packager/rpm-family/groups.ts';
 import { places } from '../../../../src/packager/rpm-family/places.ts';
 import { parseScriptletFailures } from '../../../../src/packager/rpm-family/scriptlets.ts';
+import { historyCalls, parseHistoryInfo, parsePackageLines } from '../../../../src/packager/rpm-family/yum-outputs.ts';
 
-const verbs: Record<PackageCommand['verb'], readonly string[]> = {
-  install: ['install'],
-  remove: ['remove'],
-  groupInstall: ['group', 'install'],
-  groupUpgrade: ['group', 'update'],
-  groupRemove: ['group', 'remove'],
-};
+const verbs: Verbs = { ...commonVerbs, install: ['install'], groupUpgrade: ['group', 'update'] };
 
-function options({ disabledPlugins, enabledPlugins, refresh, ...where }: CallOptions): string[] {
-  return [
-    ...places(where),
-    '--setopt=*.skip_if_unavailable=0',
-    ...(refresh === true ? ['--setopt=metadata_expire=0'] : []),
-    ...disabledPlugins.map((name) => `--disableplugin=${name}`),
-    ...enabledPlugins.map((name) => `--enableplugin=${name}`),
-  ];
-}
+const options = (call: CallOptions) => callOptions(call, '--setopt=metadata_expire=0');
 
 /** yum 3 has no comments; its history keeps the command line, and options for repositories that do not exist mean nothing. */
 function marker(comment: string): string {
@@ -37,32 +24,15 @@ function marker(comment: string): string {
 }
 
 function transaction(comment: string, call: CallOptions): string[] {
-  return ['-y', marker(comment), ...options(call), '--setopt=*.gpgkey=file:///dev/null'];
+  return ['-y', marker(comment), ...options(call), noKeyImport];
 }
-
-const previewActions: Readonly<Record<string, PlannedPackage['action']>> = {
-  installed: 'install',
-  'an update': 'upgrade',
-  updated: 'upgraded',
-  erased: 'remove',
-  obsoleted: 'obsoleted',
-  obsoleting: 'install',
-  reinstalled: 'reinstall',
-  'a downgrade': 'downgrade',
-  downgraded: 'downgraded',
-};
 
 /** yum goes on without packages that it does not find: that is a failure here. */
 function parsePreview({ code, stdout, stderr }: Output): PlannedPackage[] | undefined {
   const all = `${stdout}\n${stderr}`;
   if (/^No package .+ available\.$/m.test(all)) return undefined;
   if (code !== 0 && !/^Exiting on user command$/m.test(all)) return undefined;
-  const found = [...stdout.matchAll(/^---> Package (\S+)\.(\S+) (\S+) will be (.+?)\s*$/gm)].flatMap((match) => {
-    const [, name = '', arch = '', evr = '', words = ''] = match;
-    const action = previewActions[words];
-    return action === undefined ? [] : [{ action, nevra: `${name}-${evr.replace(/^0:/, '')}.${arch}` }];
-  });
-  return found.filter((one, i) => found.findIndex((o) => o.nevra === one.nevra && o.action === one.action) === i);
+  return parsePackageLines(stdout);
 }
 
 const turns: Readonly<Record<string, PlannedPackage['action']>> = {
@@ -114,14 +84,6 @@ export function parseAvailable(stdout: string): AvailablePackage[] {
   );
 }
 
-function parseHistory(stdout: string): HistoryEntry[] {
-  return stdout.split(/^(?=Transaction ID\s*:)/m).flatMap((entry) => {
-    const id = /^Transaction ID\s*: (\d+)/.exec(entry)?.[1];
-    const comment = /^Command Line\s*:.*--setopt=ovirtrun\.comment=(\S+)/m.exec(entry)?.[1] ?? '';
-    return id === undefined ? [] : [{ id: Number(id), comment }];
-  });
-}
-
 export const yum3: Flavour = {
   id: 'yum3',
   title: 'yum 3',
@@ -138,9 +100,8 @@ export const yum3: Flavour = {
   groups: (call) => [['-q', ...options(call), 'group', 'list', 'ids', 'hidden']],
   parseGroups: parseGroupList,
   lastHistory: (call) => [...places(call), 'history', 'info'],
-  history: (from, to, call) =>
-    Array.from({ length: to - from + 1 }, (_, i) => [...places(call), 'history', 'info', String(from + i)]),
-  parseHistory,
+  history: (from, to, call) => historyCalls(from, to, places(call)),
+  parseHistory: (stdout) => parseHistoryInfo(stdout, /^Command Line\s*:.*--setopt=ovirtrun\.comment=(\S+)/m),
   undo: (id, comment, call) => [...transaction(comment, call), 'history', 'undo', String(id)],
   restore: ({ remove, install, downgrade }, comment, call) => [
     ...(remove.length === 0 ? [] : [[...transaction(comment, call), 'remove', ...remove]]),

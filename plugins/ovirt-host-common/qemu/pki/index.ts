@@ -1,8 +1,6 @@
 // The certificate by which qemu encrypts migrations; its CA signs nothing else.
-import type { Context } from '../../../../src/core/context.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
-import { checkEnrollment, enroll } from '../../../../src/enrollment/enrollment.ts';
+import { enrollmentPlugin, fixedEnrollment } from '../../../../src/enrollment/plugin.ts';
 import { x509Enrollment } from '../../../../src/enrollment/x509.ts';
 import { odeploy, vdsmPki } from '../../keys.ts';
 import { qemuPki as keys } from './keys.ts';
@@ -16,13 +14,7 @@ const enrollment = x509Enrollment({
   name: 'QEMU',
   title: 'migration',
   keys: { mode: keys.certificateEnrollment, keySize: vdsmPki.keySize, answer: keys.certificateChain },
-  pending: {
-    path: `${folder}/server-key.pending.pem`,
-    mode: 0o400,
-    owner: 'root',
-    group: 'root',
-    enforcePermissions: true,
-  },
+  pending: `${folder}/server-key.pending.pem`,
   incompleteReason: 'Migration certificate enrollment required',
   folders: [vdsmFolder],
   files: [
@@ -37,19 +29,8 @@ const enrollment = x509Enrollment({
   why: 'migrations are encrypted',
 });
 
-const isWanted = ({ env }: Context) => env.get(keys.certificateEnrollment) !== 'none';
-
-export const qemuCertificates: Plugin = {
+export const qemuCertificates: Plugin = enrollmentPlugin({
   id: 'ovirt-host-common.qemu.pki',
-  keys: Object.values(keys),
-  events: () => [
-    { id: 'validation', stage: 'VALIDATION', when: isWanted, run: async (ctx) => checkEnrollment(ctx, enrollment) },
-    {
-      id: 'misc',
-      stage: 'MISC',
-      priority: priority.LOW,
-      when: isWanted,
-      run: async (ctx) => enroll(ctx, enrollment, odeploy),
-    },
-  ],
-};
+  keys,
+  ...fixedEnrollment(enrollment, odeploy),
+});

@@ -1,4 +1,5 @@
 // Which files an enrolment makes, whose they are and who may read them. Folders of vdsm's are vdsm's, the system's stay root's.
+import { pendingKey } from '../../../../src/enrollment/enrollment.ts';
 import type { FileSpec } from '../../../../src/transaction/transaction.ts';
 
 export interface Enrolled {
@@ -13,16 +14,8 @@ const vdsmFolder = { folderMode: 0o755, folderOwner: 'vdsm', folderGroup: 'kvm' 
 const systemFolder = { folderMode: 0o755, folderOwner: 'root', folderGroup: 'root' };
 
 export function planPendingKey(store: string): Omit<FileSpec, 'content' | 'why' | 'secret'> {
-  return {
-    path: `${store}/keys/vdsmkey.pending.pem`,
-    mode: 0o400,
-    owner: 'root',
-    group: 'root',
-    enforcePermissions: true,
-    folderMode: 0o700,
-    folderOwner: 'vdsm',
-    folderGroup: 'kvm',
-  };
+  const folder = { folderMode: 0o700, folderOwner: 'vdsm', folderGroup: 'kvm' };
+  return { ...pendingKey(`${store}/keys/vdsmkey.pending.pem`), ...folder };
 }
 
 /** @param enrolled undefined in a plan: the files are known, their content is not */

@@ -2,8 +2,8 @@
 import type { Context } from '../../../../src/core/context.ts';
 import { DeployError } from '../../../../src/core/errors.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
 import { checkEnrollment, enroll } from '../../../../src/enrollment/enrollment.ts';
+import { enrollmentPlugin } from '../../../../src/enrollment/plugin.ts';
 import { checkLineValue } from '../../../../src/environment/line-value.ts';
 import { parsePublicKeyLine } from '../../../../src/ssh/public-key.ts';
 import { vmconsole } from '../../../ovirt-host-deploy/keys.ts';
@@ -11,16 +11,12 @@ import { odeploy } from '../../keys.ts';
 import { consoleEnrollment, consoleUser } from './enrollment.ts';
 import { vmconsolePki as keys } from './keys.ts';
 
-const isWanted = ({ env }: Context) => env.get(keys.certificateEnrollment) !== 'none';
-
-export const vmconsoleCertificates: Plugin = {
+export const vmconsoleCertificates: Plugin = enrollmentPlugin({
   id: 'ovirt-host-common.vmconsole.pki',
-  keys: Object.values(keys),
-  events: () => [
-    { id: 'validation', stage: 'VALIDATION', when: isWanted, run: validate },
-    { id: 'misc', stage: 'MISC', priority: priority.LOW, when: isWanted, run: enrol },
-  ],
-};
+  keys,
+  validate,
+  enroll: enrol,
+});
 
 async function validate(ctx: Context): Promise<void> {
   await checkEnrollment(ctx, consoleEnrollment(ctx));

@@ -35,13 +35,14 @@ async function setProfile(ctx: Context): Promise<void> {
   const profile = wanted(ctx);
   if (profile === undefined) return;
   const why = `tuned profile ${profile}`;
-  // Before it starts: a tuned that remembers nothing chooses a profile by itself.
-  const undo = await planUndo(ctx, await readActiveProfile(ctx));
+  const before = await readActiveProfile(ctx);
+  if (before !== profile) await keepRemembered(ctx);
   await ctx.services.setRunning('tuned', true, why);
   const active = await readActiveProfile(ctx);
   const change = { kind: 'command', target: 'tuned-adm', why } as const;
   if (active === profile) ctx.changes.unneeded(change);
   else {
+    const undo = [commandStep(before === undefined ? ['tuned-adm', 'off'] : ['tuned-adm', 'profile', before])];
     try {
       await ctx.changes.make(change, async () => void (await ctx.run(['tuned-adm', 'profile', profile])), { undo });
     } catch (error) {
@@ -53,13 +54,16 @@ async function setProfile(ctx: Context): Promise<void> {
   await ctx.services.setStartup('tuned', true, why);
 }
 
-/** Back to the profile that was active; where there was none, to what tuned remembered then: `off` alone forgets nothing. */
-async function planUndo({ files }: Context, active: string | undefined): Promise<Step[]> {
-  if (active !== undefined) return [commandStep(['tuned-adm', 'profile', active])];
-  const steps = [commandStep(['tuned-adm', 'off'])];
+/**
+ * What tuned remembers changes with its profile, and before that: one that remembers nothing chooses a profile by itself
+ * when it starts. So this is journalled before the start, and taken back after the stop, when tuned writes no more.
+ */
+async function keepRemembered({ changes, files }: Context): Promise<void> {
+  const undo: Step[] = [];
   for (const path of remembered) {
     const stdin = await files.read(path);
-    steps.push(stdin === undefined ? commandStep(['rm', '-f', path]) : commandStep(['tee', path], { stdin }));
+    undo.push(stdin === undefined ? commandStep(['rm', '-f', path]) : commandStep(['tee', path], { stdin }));
   }
-  return steps;
+  const change = { kind: 'command', target: 'tuned', why: 'what it remembers of its profile' } as const;
+  await changes.make(change, async () => {}, { undo });
 }

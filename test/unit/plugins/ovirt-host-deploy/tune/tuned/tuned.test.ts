@@ -60,8 +60,32 @@ test('a plan asks no program that the packages of the run bring', async () => {
   const { recorded, run } = fakeContext({ keys, env: { 'VIRT/enable': true }, planning: true });
   await run(tuned);
   assert.deepEqual(recorded.commands, []);
-  assert.equal(recorded.changes[0]?.target, 'tuned-adm');
+  assert.deepEqual(
+    recorded.changes.map(({ target }) => target),
+    ['tuned', 'tuned-adm'],
+  );
 });
+
+for (const [before, back] of [
+  [{}, ['rm -f /etc/tuned/active_profile', 'rm -f /etc/tuned/profile_mode', 'tuned-adm off']],
+  [
+    { ...active('balanced'), '/etc/tuned/profile_mode': 'auto\n' },
+    ['tee /etc/tuned/active_profile', 'tee /etc/tuned/profile_mode', 'tuned-adm profile balanced'],
+  ],
+] as const)
+  test(`taken back last to first: ${back.join(', ')}`, async () => {
+    const { recorded, run } = fakeContext({
+      keys,
+      env: { 'VIRT/enable': true },
+      files: before,
+      commands: { 'tuned-adm profile virtual-host': '' },
+    });
+    await run(tuned);
+    assert.deepEqual(
+      recorded.undo,
+      back.map((command) => `command.run ${command}`),
+    );
+  });
 
 test('a line break in the profile is refused', async () => {
   const { run } = fakeContext({ keys, env: { 'TUNE/tunedProfile': 'a\nb' } });
