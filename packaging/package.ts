@@ -14,7 +14,7 @@ const targets = { x86_64: 'linux-x64', aarch64: 'linux-arm64' } as const;
 const usage = `Usage: npm run package -- [--arch=x86_64|aarch64]…
 
 Builds the executable and its rpm packages, which go to dist/packages with their checksums (SHA256SUMS) and a bill of
-materials (sbom.cdx.json). Needs rpmbuild.
+materials (sbom.cdx.json). Needs rpmbuild and a JDK, 17 or later.
 
   --arch=ARCH  x86_64 (default) or aarch64; may be given again
   -h, --help   print this and exit

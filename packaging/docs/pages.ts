@@ -1,4 +1,6 @@
 // The texts of the generated pages, by file name.
+import { usualCommand } from '../../src/backend/bootstrap/bundle.ts';
+import { type Parameter, parameterTable } from '../../src/backend/parameter-table.ts';
 import { pluginGroups } from '../../src/cli/agent/groups.ts';
 import { describeKey, describePriority, eventsByStage } from '../../src/cli/listings.ts';
 import { errorCodes } from '../../src/core/error-codes.ts';
@@ -14,6 +16,7 @@ export function makePages(): Map<string, string> {
     ['environment.md', environmentPage()],
     ['events.md', eventsPage()],
     ['errors.md', errorsPage()],
+    ['parameters.md', parametersPage()],
   ]);
 }
 
@@ -86,6 +89,31 @@ ${note}
 Every error has a code that never changes its meaning; the message names the thing and the remedy.
 
 ${table(['code', 'meaning and remedy'], rows)}`;
+}
+
+function parametersPage(): string {
+  const all = Object.entries<Parameter>(parameterTable);
+  const rows = all.map(([name, { usual, doc }]) => {
+    const text = String(usual);
+    return [code(name), text.includes('\n') ? 'see below' : code(text), doc];
+  });
+  const texts = all
+    .filter(([, { usual }]) => String(usual).includes('\n'))
+    .map(([name, { usual }]) => `## ${name}\n\n\`\`\`\n${String(usual)}\n\`\`\`\n`);
+  return `# Parameters
+
+${note}
+The names are those of an oVirt engine. \`push\` reads them from a file (\`--parameters\`, one \`NAME=value\` a line), from the
+environment (\`OVIRT_HOST_DEPLOY_NAME\`) and from \`--param NAME=value\`; a later one wins. \`\\n\` in a value is a new line.
+
+${table(['parameter', 'usually', 'meaning'], rows)}
+\`BootstrapCommand\` of oVirt 4.3:
+
+\`\`\`sh
+${usualCommand}
+\`\`\`
+
+${texts.join('\n')}`;
 }
 
 function title(group: string): string {

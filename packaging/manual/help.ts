@@ -55,7 +55,7 @@ function parseBlock(block: string): HelpPart[] {
 /** One entry may name several options: `--user USER, --port N`. */
 function optionsOf({ term, text }: HelpEntry): HelpOption[] {
   const short = /(?:^|\s)(-[a-z])(?=,)/.exec(term)?.[1];
-  return [...term.matchAll(/(--[a-z][a-z-]*)(?:[ =]([^\s,]+))?/g)].map(([, long = '', argument]) => ({
+  return [...term.matchAll(/(--[a-z][a-z0-9.-]*)(?:[ =]([^\s,]+))?/g)].map(([, long = '', argument]) => ({
     long,
     text,
     ...(short === undefined ? {} : { short }),

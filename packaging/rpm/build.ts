@@ -2,6 +2,7 @@
 import { copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { layOutJava } from './java.ts';
 import { layOutTree } from './tree.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -28,6 +29,7 @@ export async function buildPackages(order: PackageOrder): Promise<string[]> {
   try {
     const sources = join(folder, 'SOURCES');
     await layOutTree(join(sources, 'tree'), executable, version, new Date(time * 1000).toISOString().slice(0, 10));
+    await layOutJava(join(sources, 'tree'), version, time);
     await mkdir(join(folder, 'BUILD'));
     await copyFile(join(root, 'LICENSE'), join(folder, 'BUILD/LICENSE'));
     await copyFile(join(root, 'dist/LICENSES'), join(folder, 'BUILD/LICENSES'));

@@ -1,6 +1,7 @@
 // Lays out the files of the packages as they will be on a host.
 import { chmod, copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
+import { agentFile, bundleTexts, interfaceFolder } from '../../src/backend/bundle/entries.ts';
 import type { Manual } from '../../src/cli/manuals.ts';
 import { listManuals } from '../../src/cli/manuals.ts';
 import { agentPrograms } from '../../src/cli/programs.ts';
@@ -25,6 +26,7 @@ export async function layOutTree(tree: string, executable: string, version: stri
     await put(tree, `/usr/share/man/man1/${pageName(manual.name)}.1`, manPage(manual, names, version, date));
   await putCompletions(tree, manuals);
   await putConfiguration(tree);
+  await putBundle(tree);
   await put(tree, `/usr/lib/systemd/system/${unitName}`, await readFile(join(templates, unitName), 'utf8'));
 }
 
@@ -58,9 +60,18 @@ async function putConfiguration(tree: string): Promise<void> {
   await mkdir(join(tree, 'etc/otopi.env.d'), { recursive: true });
 }
 
-async function put(tree: string, path: string, text: string): Promise<void> {
+/**
+ * What an engine on this machine sends to its hosts. The executable is a symbolic link: an engine's tar follows it. A hard link
+ * would have two labels of SELinux for one file, and could not cross into another file system.
+ */
+async function putBundle(tree: string): Promise<void> {
+  for (const [name, text] of bundleTexts(false)) await put(tree, `${interfaceFolder}/${name}`, text, 0o755);
+  await symlink(relative(interfaceFolder, `/usr/bin/${executableName}`), join(tree, interfaceFolder, agentFile));
+}
+
+async function put(tree: string, path: string, text: string, mode = 0o644): Promise<void> {
   await mkdir(join(tree, dirname(path)), { recursive: true });
-  await writeFile(join(tree, path), text, { mode: 0o644 });
+  await writeFile(join(tree, path), text, { mode });
 }
 
 /** Links a further name to the executable's own, in the same folder. */

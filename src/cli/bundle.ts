@@ -2,21 +2,24 @@
 import { join } from 'node:path';
 import { isSea } from 'node:sea';
 import { parseArgs } from 'node:util';
-import { writeBundleFolder, writeBundleTar } from '../backend/bundle/bundle.ts';
+import { writeBundleFolder, writeBundleTar, writeFolderTar } from '../backend/bundle/bundle.ts';
+import { readParameters } from '../backend/parameters.ts';
 import { createTools } from '../backend/tools.ts';
-import { asError } from '../core/errors.ts';
+import { complain, complainOfArguments } from './complain.ts';
 import { LogHub } from '../core/logger.ts';
 import { SecretValues } from '../core/redact.ts';
 
-export const bundleUsage = `Usage: ovirt-host-deploy bundle [OPTION…] FILE.tar
+export const bundleUsage = `Usage: ovirt-host-deploy bundle [OPTION…] [FILE.tar]
        ovirt-host-deploy bundle [OPTION…] --folder DIR
 
 Makes the bundle that an oVirt engine 3.2 to 4.3 unpacks on its hosts, with the entries setup, ovirt-host-deploy and
-ovirt-host-mgmt. An engine makes its own tar of a folder: /usr/share/ovirt-host-deploy/interface-3.
+ovirt-host-mgmt. An engine makes its own tar of a folder: /usr/share/ovirt-host-deploy/interface-3, which the package brings.
 
   --folder DIR        fill this folder instead
+  --from DIR          pack this folder as an engine does: a link as what it points to (parameter BootstrapPackageDirectory)
   --engine-3.6        for engine 3.6, which does not know the lines of progress
   --executable FILE   the agent (this program)
+  --param NAME=VALUE  a parameter by the engine's name: docs/parameters.md; FILE.tar is BootstrapPackageName unless given
   -h, --help          print this
 `;
 
@@ -26,22 +29,21 @@ export async function bundle(argv: readonly string[]): Promise<number> {
   try {
     options = readOptions(argv);
   } catch (thrown) {
-    process.stderr.write(`ovirt-host-deploy bundle: ${asError(thrown).message}; see --help\n`);
-    return 64;
+    return complainOfArguments('ovirt-host-deploy bundle', thrown, 64);
   }
   if (options === 'help') {
     process.stdout.write(bundleUsage);
     return 0;
   }
-  const { file, folder, plain, executable } = options;
+  const { file, folder, from, plain, executable } = options;
   try {
     const run = createTools(new LogHub(new SecretValues()).named('bundle'), new AbortController().signal);
     if (folder !== undefined) await writeBundleFolder(executable, folder, plain);
+    else if (from !== '') await writeFolderTar(from, file, run);
     else await writeBundleTar(executable, file, plain, run);
     return 0;
   } catch (thrown) {
-    process.stderr.write(`ovirt-host-deploy bundle: ${asError(thrown).message}\n`);
-    return 1;
+    return complain('ovirt-host-deploy bundle', thrown, 1);
   }
 }
 
@@ -51,14 +53,22 @@ function readOptions(argv: readonly string[]) {
     allowPositionals: true,
     options: {
       folder: { type: 'string' },
+      from: { type: 'string' },
+      param: { type: 'string', multiple: true, default: [] },
       'engine-3.6': { type: 'boolean', default: false },
       executable: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
   if (values.help) return 'help';
-  const [file = '', ...more] = positionals;
-  if (more.length > 0 || (file === '') === (values.folder === undefined)) throw new Error('name one file, or --folder');
+  const { BootstrapPackageName, BootstrapPackageDirectory } = readParameters('', process.env, values.param);
+  const { folder, executable, 'engine-3.6': plain } = values;
+  const from = values.from ?? (plain || folder !== undefined ? '' : BootstrapPackageDirectory);
+  const [file, ...more] = positionals;
+  if (more.length > 0) throw new Error('name one file');
+  if (folder !== undefined && (file !== undefined || from !== ''))
+    throw new Error('--folder goes with no file and no --from');
+  if (values.from !== undefined && plain) throw new Error('--engine-3.6 does not change what --from packs');
   const own = isSea() ? process.execPath : join(import.meta.dirname, '../../dist/ovirt-host-deploy');
-  return { file, folder: values.folder, plain: values['engine-3.6'], executable: values.executable ?? own };
+  return { file: file ?? BootstrapPackageName, folder, from, plain, executable: executable ?? own };
 }

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { backendFolders } from '../backend/folders.ts';
 import { type HostRecord, Inventory } from '../backend/inventory/inventory.ts';
-import { asError } from '../core/errors.ts';
+import { DeployError } from '../core/errors.ts';
+import { complain, complainOfArguments } from './complain.ts';
+
+const program = 'ovirt-host-deploy hosts';
 
 export const hostsUsage = `Usage: ovirt-host-deploy hosts [--json] [--state DIR] [--forget HOST]
 
@@ -21,12 +24,14 @@ export async function hosts(argv: readonly string[]): Promise<number> {
     const { json, state, forget, help } = readOptions(argv);
     if (help) return print(hostsUsage);
     using inventory = await Inventory.open(join(backendFolders(state).state, 'inventory.db'));
-    if (forget !== undefined) return inventory.forget(forget) ? 0 : complain(`${forget} is not known`, 1);
+    if (forget !== undefined)
+      return inventory.forget(forget)
+        ? 0
+        : complain(program, new DeployError('bad-argument', `${forget} is not known`), 1);
     const records = inventory.list();
     return print(json ? records.map((one) => `${JSON.stringify(one)}\n`).join('') : table(records));
   } catch (thrown) {
-    const isArgument = thrown instanceof TypeError;
-    return complain(asError(thrown).message, isArgument ? 64 : 1);
+    return thrown instanceof TypeError ? complainOfArguments(program, thrown, 64) : complain(program, thrown, 1);
   }
 }
 
@@ -64,9 +69,4 @@ function table(records: readonly HostRecord[]): string {
 function print(text: string): number {
   process.stdout.write(text);
   return 0;
-}
-
-function complain(message: string, code: number): number {
-  process.stderr.write(`ovirt-host-deploy hosts: ${message}\n`);
-  return code;
 }

@@ -1,4 +1,7 @@
 // The names this one executable answers to, as busybox does: by symlink or first word.
+import { DeployError } from '../core/errors.ts';
+import { nearest } from '../environment/nearest.ts';
+
 export interface AgentProgram {
   name: string;
   /** Plugin groups besides otopi. */
@@ -63,6 +66,14 @@ export function chooseProgram(startedAs: string, argv: readonly string[]): Invoc
   const fallback = agentPrograms[0];
   if (fallback === undefined) throw new Error('no programs');
   return byWord ?? named(startedAs, argv) ?? { kind: 'agent', program: fallback, argv: [...argv] };
+}
+
+/** @throws DeployError bad-argument: the first word is nearly the name of a command */
+export function refuseMistypedCommand([first = '']: readonly string[]): void {
+  if (!/^[a-z-]*$/.test(first) || first.startsWith('-')) return;
+  const meant = nearest(first, [...commandNames, ...agentPrograms.map(({ name }) => name)]);
+  if (meant !== undefined)
+    throw new DeployError('bad-argument', `There is no command '${first}'; did you mean ${meant}?`);
 }
 
 function named(name: string, argv: readonly string[]): Invocation | undefined {

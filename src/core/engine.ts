@@ -2,7 +2,7 @@
 import type { Environment } from '../environment/environment.ts';
 import type { Context } from './context.ts';
 import type { DeployError } from './errors.ts';
-import { asError } from './errors.ts';
+import { asError, codeOf } from './errors.ts';
 import type { Interrupt } from './interrupt.ts';
 import { base } from './keys.ts';
 import type { Log } from './log.ts';
@@ -102,7 +102,7 @@ export class Engine implements RunState {
       env.set(base.aborted, true);
       log.warning('Aborted');
     } else {
-      log.error(`Failed to execute stage '${stage.title}': ${error.message}`);
+      log.error(`Failed to execute stage '${stage.title}': ${error.message} [${codeOf(error)}]`);
     }
     if (!stage.runsAfterError && left.length > 0) log.debug(`Not run: ${left.map((s) => s.label.id).join(', ')}`);
     interrupt.rearm();

@@ -24,6 +24,16 @@ export function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
+/** The code that people look up in docs/troubleshooting.md; whatever is no error of ours is a fault of this program. */
+export function codeOf(error: Error): ErrorCode {
+  return error instanceof DeployError ? error.code : 'internal';
+}
+
+/** The message with its code behind it, as people see it. */
+export function errorText(error: Error, message = error.message): string {
+  return `${message} [${codeOf(error)}]`;
+}
+
 /** The errno name (`ENOENT`, …) of a system error, or undefined. */
 export function errnoOf(thrown: unknown): string | undefined {
   if (!(thrown instanceof Error) || !('code' in thrown)) return undefined;

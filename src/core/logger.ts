@@ -8,7 +8,7 @@ export class LogHub implements LogSinks {
   readonly #keyLines = new KeyLines();
   readonly #sinks = new Set<LogSink>();
   #early: LogSink | undefined;
-  /** What the log file will get; undefined once it is open, or will never be. */
+  /** What a sink that comes later gets, until the log file is open or will never be. */
   #backlog: LogRecord[] | undefined = [];
 
   /** `early` sees everything until the log file takes over. */
@@ -24,6 +24,9 @@ export class LogHub implements LogSinks {
 
   attach(sink: LogSink): void {
     this.#sinks.add(sink);
+    // A secret that became known since then is masked in them as well.
+    for (const record of this.#backlog ?? [])
+      this.#write(sink, { ...record, message: this.#secrets.filter(record.message) });
   }
 
   detach(sink: LogSink): void {
@@ -33,11 +36,8 @@ export class LogHub implements LogSinks {
   takeOver(sink: LogSink): void {
     if (this.#early !== undefined) this.detach(this.#early);
     this.#early = undefined;
-    const backlog = this.#backlog ?? [];
-    this.#backlog = undefined;
     this.attach(sink);
-    // A secret that became known since then is masked in them as well.
-    for (const record of backlog) this.#write(sink, { ...record, message: this.#secrets.filter(record.message) });
+    this.#backlog = undefined;
   }
 
   dropBacklog(): void {

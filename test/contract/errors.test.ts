@@ -1,5 +1,6 @@
 // Error codes: each is used somewhere, and says what it means and what to do.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { errorCodes } from '../../src/core/error-codes.ts';
 import { readSources } from './sources.ts';
@@ -15,4 +16,10 @@ test('every error code is used', () => {
 test('every error code says what it means and what to do: two sentences or more', () => {
   const short = Object.entries(errorCodes).filter(([, text]) => !/^[A-Z`].+[.:] .+\.$/.test(text));
   assert.deepEqual(short, []);
+});
+
+test('every error code has a row in docs/troubleshooting.md', () => {
+  const page = readFileSync('docs/troubleshooting.md', 'utf8');
+  const rows = [...page.matchAll(/^\| `([a-z-]+)` +\|/gm)].map(([, code = '']) => code);
+  assert.deepEqual(rows.toSorted(), Object.keys(errorCodes).toSorted());
 });

@@ -1,6 +1,7 @@
 // Keys: declared once, written once, documented, and secret where their name says so.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { declaredKeys } from '../../packaging/declared-keys.ts';
 import { pluginGroups } from '../../src/cli/agent/groups.ts';
 import * as engineKeys from '../../src/core/keys.ts';
 import { Environment } from '../../src/environment/environment.ts';
@@ -8,12 +9,7 @@ import type { AnyKey } from '../../src/environment/key.ts';
 import { isFamily } from '../../src/environment/key.ts';
 import { readSources } from './sources.ts';
 
-const keys: AnyKey[] = [
-  ...new Set([
-    ...Object.values(engineKeys).flatMap((group): AnyKey[] => Object.values(group)),
-    ...Object.values(pluginGroups).flatMap((plugins) => plugins.flatMap((plugin) => plugin.keys ?? [])),
-  ]),
-];
+const keys = declaredKeys();
 
 test('no name is declared by two keys', () => {
   assert.doesNotThrow(() => new Environment(() => {}).declare(keys));

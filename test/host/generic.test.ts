@@ -44,7 +44,9 @@ describe('debug aids', () => {
     const { code, records } = await otopi('OTOPI_FORCE_FAIL_STAGE=STAGE_MISC OTOPI_FORCE_FAIL_PRIORITY=PRIORITY_LAST');
     assert.equal(code, 1);
     assert.ok(
-      records.includes(`ERROR Failed to execute stage 'Misc configuration': Forced failure in MISC at priority 90000`),
+      records.includes(
+        `ERROR Failed to execute stage 'Misc configuration': Forced failure in MISC at priority 90000 [forced-failure]`,
+      ),
     );
     assert.match((await otopi('OTOPI_FORCE_FAIL_STAGE=STAGE_MSIC')).stdout, /did you mean STAGE_MISC\?/);
   });

@@ -1,12 +1,15 @@
 // The rpm packages on a real host: installed, run, upgraded and removed by dnf from a repository, as docs/installing.md says.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { runJdk } from '../../packaging/java/build.ts';
 import { buildPackages } from '../../packaging/rpm/build.ts';
+import { compilePrograms } from '../java/programs.ts';
 import { executable } from './deploy/executable.ts';
+import { engineCommand } from './deploy/old-engine.ts';
 import { TestHost } from './lab/host.ts';
 import type { Double } from './lab/repo/spec.ts';
 import { compareSnapshots } from './lab/snapshot.ts';
@@ -15,6 +18,13 @@ import { Repository } from './packages/repository.ts';
 const predecessor: readonly Double[] = [
   { name: 'otopi-common', versions: ['1.10.4-1', '1.10.4-1'] },
   { name: 'python3-otopi-lib', versions: ['1.10.4-1', '1.10.4-1'], requires: ['otopi-common'] },
+  {
+    name: 'otopi-java',
+    versions: ['1.10.4-1', '1.10.4-1'],
+    files: { '/usr/share/java/otopi/otopi.jar': { text: 'old' } },
+  },
+  // Debian's, which no rpm of a test host provides
+  { name: 'java-runtime', versions: ['17.0.1-1', '17.0.1-1'], provides: ['java-headless = 1:17.0.1'] },
 ];
 const programs = ['ovirt-host-deploy', 'ovirt-host-mgmt', 'otopi', 'otopi-config-query'];
 
@@ -44,7 +54,7 @@ describe('the rpm packages', () => {
   test('built twice, they are the same to the byte', async () => {
     const digests = [];
     for (const name of ['first', 'second']) digests.push(await digestsOf(join(folder, name)));
-    assert.equal(digests[0]?.length, 2);
+    assert.equal(digests[0]?.length, 3);
     assert.deepEqual(digests[0], digests[1]);
   });
 
@@ -61,6 +71,20 @@ describe('the rpm packages', () => {
       .update(await readFile(await executable()))
       .digest('hex');
     assert.equal(stdout.slice(0, 64), expected);
+  });
+
+  test('an engine on this machine finds its bundle, whose tar starts the agent; the executable is there once', async () => {
+    const tar = '/root/bundle.tar';
+    await host.exec(['tar', '-chf', tar, '-C', '/usr/share/ovirt-host-deploy/interface-3', '.']);
+    for (const entry of ['setup', 'ovirt-host-deploy', 'ovirt-host-mgmt']) {
+      const { stdout, stderr } = await host.ssh(`cat ${tar} | sh -c '${engineCommand(entry)}'`);
+      assert.match(stdout, /^\*\*\*L:INFO Stage: Initializing\n/);
+      assert.equal(/^\*\*%/m.test(stdout), entry !== 'setup', entry);
+      assert.equal(stderr, '');
+    }
+    const { size } = await stat(await executable());
+    const { stdout } = await host.ssh(`rm -f ${tar} /tmp/*.log; rpm -q --qf '%{SIZE}' ovirt-host-deploy`);
+    assert.ok(Number(stdout) < size * 1.05, `${stdout} bytes are installed`);
   });
 
   test('every name is a program with a manual page and completion', async () => {
@@ -113,6 +137,34 @@ describe('the rpm packages', () => {
     assert.match(run.stdout, /Plan: \d+ changes/, run.stdout);
     const { stdout } = await host.ssh('grep -ho "handled by .*" /tmp/ovirt-host-deploy-*.log | tail -1');
     assert.equal(stdout, 'handled by the offline packager\n');
+  });
+
+  test('the Java package replaces its predecessor, and back-ends compile against its jars', async () => {
+    await dnf('install otopi-java');
+    await dnf('install ovirt-host-deploy-java');
+    const { stdout } = await host.ssh(
+      'rpm -q otopi-java; rpm -V ovirt-host-deploy-java && echo whole; rpm -q --provides ovirt-host-deploy-java',
+    );
+    assert.match(stdout, /^package otopi-java is not installed\nwhole\n/);
+    for (const coordinates of ['org.ovirt.otopi:otopi', 'org.ovirt.ovirt-host-deploy:ovirt-host-deploy'])
+      assert.ok(stdout.includes(`mvn(${coordinates}) = 2.0.0`), stdout);
+    const metadata = await host.readFile('/usr/share/maven-metadata/ovirt-host-deploy-java.xml');
+    const places = [...metadata.matchAll(/<path>(.*)<\/path>/g)].map(([, path]) => path ?? '');
+    assert.equal(places.length, 4);
+    const jars: string[] = [];
+    for (const place of places) {
+      const file = await host.ssh(`base64 ${place}`);
+      assert.equal(file.code, 0, place);
+      const copy = join(folder, basename(place));
+      await writeFile(copy, Buffer.from(file.stdout, 'base64'));
+      if (copy.endsWith('.jar')) jars.push(copy);
+    }
+    for (const jar of jars)
+      assert.match(await runJdk('jar', ['tf', jar]), /^META-INF\/maven\/org\.ovirt.*\/pom\.xml$/m);
+    await compilePrograms(jars, join(folder, 'classes'));
+    await dnf('remove ovirt-host-deploy-java');
+    const left = await host.ssh('find /usr/share/java /usr/share/maven-* -name "otopi*" -o -name "ovirt*" 2>/dev/null');
+    assert.equal(left.stdout, '');
   });
 
   test('removing leaves nothing but what the administrator wrote', async () => {

@@ -35,7 +35,7 @@ describe('a deployed host', () => {
     await host.ssh(`sed -i 's/v1/v2/g' /etc/yum.repos.d/*.repo`);
     const installed = async (): Promise<string> => (await host.ssh('rpm -q vdsm')).stdout;
     const first = await installed();
-    const run = await bench.push([...reach(host), '--check-updates', 'vdsm', host.address]);
+    const run = await bench.push([...reach(host), '--check-updates', host.address]);
     assert.equal(only(run).result, 'complete', JSON.stringify(only(run)));
     const told = run.events.filter(({ event }) => event === 'note').map(({ text }) => text ?? '');
     assert.ok(
@@ -43,7 +43,9 @@ describe('a deployed host', () => {
       told.join('\n'),
     );
     assert.equal(await installed(), first);
-    const update = await bench.push([...reach(host), '--update', 'vdsm', host.address]);
+    const due = await bench.push([...reach(host), '--check-updates', '--due']);
+    assert.deepEqual([due.code, due.hosts], [0, []], 'it was asked just now');
+    const update = await bench.push([...reach(host), '--update', '--packages', 'vdsm', host.address]);
     assert.equal(only(update).result, 'complete', JSON.stringify(only(update)));
     assert.notEqual(await installed(), first);
   });

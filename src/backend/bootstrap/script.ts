@@ -28,9 +28,13 @@ export function sudoPrompt(nonce: string): string {
   return `${nonce} password:`;
 }
 
-/** The script and, before it, its length as `bootstrapCommand` reads it. */
+/** What the shell that `bootstrapCommand` starts is given. */
 export function bootstrapInput(parts: ScriptParts): string {
-  const script = bootstrapScript(parts);
+  return withLength(bootstrapScript(parts));
+}
+
+/** A script as `bootstrapCommand` reads it. */
+export function withLength(script: string): string {
   return `${Buffer.byteLength(script)}\n${script}`;
 }
 

@@ -1,53 +1,66 @@
 // The bundle that oVirt engines 3.2 to 4.3 unpack on a host (interface 3): our executable under the names they start.
-import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { asError, DeployError } from '../../core/errors.ts';
 import type { Run } from '../../process/run.ts';
-
-/** What engines start; `setup` is that of engines up to 3.5. */
-export const bundleEntries = ['setup', 'ovirt-host-deploy', 'ovirt-host-mgmt'] as const;
-/** An engine's tar stores each link anew: the executable is there once, and the entries start it. */
-const agentFile = 'agent';
-
-/**
- * One line of sh. Engine 3.6 starts the names of 4.x and knows no `**%` lines; under `setup` the agent leaves them out by itself.
- * @param plain for engine 3.6
- */
-export function bundleEntry(name: (typeof bundleEntries)[number], plain: boolean): string {
-  const extras = plain && name !== 'setup' ? ' DIALOG/machineExtras=bool:False' : '';
-  return `#!/bin/sh\nexec "\${0%/*}/${agentFile}" ${name}${extras} "$@"\n`;
-}
+import { agentFile, bundleTexts } from './entries.ts';
 
 /** Fills a new or existing folder, each file replaced whole. @throws DeployError file-write */
 export async function writeBundleFolder(executable: string, folder: string, plain: boolean): Promise<void> {
   await guarded(folder, async () => {
     await mkdir(folder, { recursive: true, mode: 0o755 });
-    const temporary = await mkdtemp(join(dirname(resolve(folder)), '.bundle-'));
-    try {
-      await copyFile(executable, join(temporary, agentFile));
-      for (const name of bundleEntries)
-        await writeFile(join(temporary, name), bundleEntry(name, plain), { mode: 0o755 });
-      for (const name of [agentFile, ...bundleEntries]) await rename(join(temporary, name), join(folder, name));
-    } finally {
-      await rm(temporary, { recursive: true, force: true });
-    }
+    await inFolderBeside(folder, async (temporary) => {
+      await copyFile(executable, join(temporary, agentFile), constants.COPYFILE_FICLONE);
+      for (const name of [agentFile, ...(await writeTexts(temporary, plain))])
+        await rename(join(temporary, name), join(folder, name));
+    });
   });
 }
 
 /** The same folder as one tar file, the same bytes for the same executable. @throws DeployError file-write, command-failed */
 export async function writeBundleTar(executable: string, file: string, plain: boolean, run: Run): Promise<void> {
   await guarded(file, async () => {
-    const folder = await mkdtemp(join(dirname(resolve(file)), '.bundle-'));
-    try {
-      await writeBundleFolder(executable, join(folder, 'files'), plain);
-      const tar = join(folder, basename(file));
-      const same = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner', '--mode=u+rwX,go+rX'];
-      await run(['tar', '-cf', tar, '-C', join(folder, 'files'), ...same, agentFile, ...bundleEntries]);
-      await rename(tar, file);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    await inFolderBeside(file, async (folder) => {
+      await symlink(resolve(executable), join(folder, agentFile));
+      await writeTexts(folder, plain);
+      await writeFolderTar(folder, file, run);
+    });
   });
+}
+
+/**
+ * A folder as an engine packs it: everything in it, a link as what it points to. Made beside and renamed.
+ * @throws DeployError file-write, command-failed
+ */
+export async function writeFolderTar(folder: string, file: string, run: Run): Promise<void> {
+  await guarded(file, async () => {
+    await inFolderBeside(file, async (temporary) => {
+      const tar = join(temporary, basename(file));
+      const same = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner', '--mode=u+rwX,go+rX'];
+      // Not the folder itself: its mode would become that of the host's private one.
+      const names = await readdir(folder);
+      await run(['tar', '--dereference', '--hard-dereference', '-cf', tar, ...same, '-C', folder, '--', ...names]);
+      await rename(tar, file);
+    });
+  });
+}
+
+/** @returns the names of the files */
+async function writeTexts(folder: string, plain: boolean): Promise<string[]> {
+  const texts = bundleTexts(plain);
+  for (const [name, text] of texts) await writeFile(join(folder, name), text, { mode: 0o755 });
+  return [...texts.keys()];
+}
+
+/** Hands out a new folder on the same file system as `place`, and removes it. */
+async function inFolderBeside(place: string, act: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(dirname(resolve(place)), '.bundle-'));
+  try {
+    await act(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 async function guarded(place: string, act: () => Promise<void>): Promise<void> {

@@ -4,11 +4,11 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { DeployError } from '../../core/errors.ts';
 import type { HostMessage } from '../../dialog/wire/grammar.ts';
-import { bootstrap, type Started } from '../bootstrap/bootstrap.ts';
+import type { Started } from '../bootstrap/link.ts';
 import { bootstrapCommand, nonceOf } from '../bootstrap/script.ts';
 import { Conversation } from '../dialog/conversation.ts';
 import { ProgressReader } from '../dialog/progress.ts';
-import { writeTo } from '../dialog/write.ts';
+import { readPort } from '../ssh/resolve.ts';
 import { SshDialog } from '../ssh/ssh-dialog.ts';
 import type { SshTarget } from '../ssh/target.ts';
 import { Deployment } from './deployment.ts';
@@ -16,6 +16,8 @@ import { HostNotes } from './host-notes.ts';
 import { failed, type Outcome } from './outcome.ts';
 import type { HostJob, HostReport, PushParts } from './push-types.ts';
 import { awaitReboot } from './reboot.ts';
+import { settingsOf } from './settings.ts';
+import { programOf, startAgent } from './start-agent.ts';
 import { deploymentUnits, managementUnits } from './units/index.ts';
 
 /** Deploys one host. Never throws: what went wrong is in the report. */
@@ -43,10 +45,6 @@ class HostPush {
     this.#notes = notes;
   }
 
-  get #program(): string {
-    return this.#parts.management === undefined ? 'ovirt-host-deploy' : 'ovirt-host-mgmt';
-  }
-
   async run(): Promise<Outcome> {
     const outcome = await this.#deploy(this.#notes.target());
     if (outcome.result === 'reboot') await this.#awaitReboot();
@@ -66,7 +64,8 @@ class HostPush {
     stop.addEventListener('abort', killNow, { once: true });
     try {
       const { value: deployment, code } = await ssh.hold(async () => {
-        const started = await this.#bootstrap(ssh, nonce);
+        const started = await startAgent(ssh, nonce, { job: this.#job, parts: this.#parts, notes: this.#notes });
+        this.#bootId = started.bootId;
         stop.removeEventListener('abort', killNow);
         return this.#converse(ssh, started);
       });
@@ -77,40 +76,8 @@ class HostPush {
     }
   }
 
-  async #bootstrap(ssh: SshDialog, nonce: string): Promise<Started> {
-    const { agents, limits, plan } = this.#parts;
-    const notes = this.#notes;
-    const lost = notes.lostLog();
-    const started = await bootstrap({
-      ssh,
-      nonce,
-      sudoPassword: this.#job.target.sudo?.password,
-      agents,
-      words: [
-        this.#program,
-        ...(plan ? ['--plan'] : []),
-        'DIALOG/dialect=str:machine',
-        'DIALOG/customization=bool:True',
-        `DIALOG/peerTimeout=int:${limits.peerSeconds}`,
-      ],
-      lostLogs: lost === undefined ? [] : [lost],
-      connected: () => notes.connected(ssh),
-      tell: (text) => notes.tell({ event: 'note', text }),
-      saveLog: async (bytes) => {
-        await notes.keepLog('lost', async (out) => {
-          for await (const chunk of bytes) await writeTo(out, chunk);
-        });
-      },
-      sending: (sent, total) => notes.tell({ event: 'sending', sent, total }),
-    });
-    if (lost !== undefined) notes.setLostLog(null);
-    notes.bytesSent = started.bytesSent;
-    this.#bootId = started.bootId;
-    return started;
-  }
-
   async #converse(ssh: SshDialog, started: Started): Promise<Deployment> {
-    const { stop, limits, correlationId, plan } = this.#parts;
+    const { stop, limits, correlationId, plan, bundle } = this.#parts;
     const notes = this.#notes;
     const progress = new ProgressReader();
     const units = await this.#units();
@@ -123,14 +90,16 @@ class HostPush {
       observe: (message) => this.#observe(message, progress, deployment),
       logNamed: (path) => notes.setLostLog(path),
       saveLog: async (prompt) => {
-        await notes.keepLog(this.#program, async (out) => prompt.downloadLog(out));
+        await notes.keepLog(programOf(this.#parts), async (out) => prompt.downloadLog(out));
         notes.setLostLog(null);
       },
       stopped: () => (stop.aborted ? interrupted() : undefined),
     });
     const hangUp = (): void => deployment.conversation.hangUp();
     stop.addEventListener('abort', hangUp, { once: true });
-    const pings = setInterval(() => deployment.conversation.ping(), (limits.peerSeconds * 1000) / 3);
+    // A bundle may hold the Python program, which would take the line for an answer.
+    const ping = (): void => (bundle === undefined ? deployment.conversation.ping() : undefined);
+    const pings = setInterval(ping, (limits.peerSeconds * 1000) / 3);
     try {
       await deployment.run();
       return deployment;
@@ -156,12 +125,17 @@ class HostPush {
     const ends = deployment.state.certificateEnds;
     if (ends !== undefined && outcome.result !== 'failed')
       this.#parts.inventory.save(this.#job.host, { certificateEnds: ends.toISOString() });
+    if (this.#parts.management?.mode === 'checkUpdate' && outcome.result !== 'failed')
+      this.#parts.inventory.save(this.#job.host, { checkedAt: new Date().toISOString() });
     return outcome;
   }
 
   async #units(): Promise<ReturnType<typeof deploymentUnits>> {
-    const { settings, authority, certificates, inventory, kill, plan, management } = this.#parts;
-    const { host } = this.#job;
+    const { authority, certificates, inventory, kill, plan, management } = this.#parts;
+    const { host, target } = this.#job;
+    const shared = this.#parts.settings;
+    const port = shared.firewall === 'iptables' ? await readPort(target) : undefined;
+    const settings = settingsOf(shared, this.#job.settings, port);
     const names = await namesOf(host);
     // A plan asks for no signature and claims nothing.
     const claimId = (id: string): string | undefined => (plan ? undefined : inventory.claimId(host, id));

@@ -2,19 +2,29 @@
 import type { DeployError } from '../../core/errors.ts';
 import type { Severity } from '../../dialog/wire/grammar.ts';
 import type { AgentPackages } from '../bootstrap/package.ts';
+import type { BundleSource } from '../bundle/source.ts';
 import type { Authority, CertificateKind } from '../ca/authority.ts';
 import type { Progress } from '../dialog/progress.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { SshTarget } from '../ssh/target.ts';
 import type { Limits } from '../ssh/watchdog.ts';
 import type { Result } from './outcome.ts';
-import type { Settings } from './settings.ts';
+import type { HostSettings, Settings } from './settings.ts';
 import type { Management } from './units/management.ts';
 
 export interface HostJob {
   /** As the user calls it: its name in the inventory, in logs and in its certificate. */
   readonly host: string;
   readonly target: SshTarget;
+  /** In place of what is said of all. */
+  readonly settings?: HostSettings;
+}
+
+export interface Bundle {
+  readonly source: BundleSource;
+  /** A BootstrapCommand. Empty: that of oVirt 4.3. */
+  readonly command: string;
+  readonly environment: ReadonlyMap<string, string>;
 }
 
 /** What all hosts of one command share. */
@@ -25,6 +35,8 @@ export interface PushParts {
   /** Only show what would be changed. */
   readonly plan: boolean;
   readonly agents: AgentPackages;
+  /** Sent as an oVirt engine does, instead of the agents. */
+  readonly bundle: Bundle | undefined;
   readonly authority: Authority | undefined;
   readonly certificates: readonly CertificateKind[];
   readonly inventory: Inventory;

@@ -1,5 +1,7 @@
-// What a host is to become: the same for every host of one command.
+// What a host is to become: the same for every host of one command, but for what a list of hosts says of one.
 import type { Value } from '../../environment/key.ts';
+import type { IptablesTemplates } from '../../firewall/iptables-rules.ts';
+import { iptablesTemplates } from '../../firewall/iptables-rules.ts';
 
 export interface Settings {
   /** The host runs virtual machines. */
@@ -20,8 +22,8 @@ export interface Settings {
   readonly tunedProfile: string | undefined;
   /** undefined leaves the host's firewall alone. */
   readonly firewall: 'none' | 'iptables' | 'firewalld' | undefined;
-  /** iptables rules of the site, put before the final rejection. */
-  readonly customRules: readonly string[];
+  /** What the rules of iptables are made of. */
+  readonly iptables: IptablesTemplates;
   readonly sshPort: number;
   readonly fenceKdump:
     | { readonly address: string; readonly port: number; readonly messageInterval: number }
@@ -38,6 +40,28 @@ export interface Settings {
   readonly environment: readonly { readonly name: string; readonly value: Value }[];
 }
 
+/** What may be said of one host alone. */
+export type HostSettings = Partial<
+  Pick<
+    Settings,
+    | 'virt'
+    | 'gluster'
+    | 'console'
+    | 'engineHost'
+    | 'enginePort'
+    | 'managementPort'
+    | 'tunedProfile'
+    | 'kernelArguments'
+    | 'environment'
+  >
+>;
+
+/** @param port of its sshd, which its firewall lets in */
+export function settingsOf(shared: Settings, own: HostSettings = {}, port?: number): Settings {
+  const environment = [...shared.environment, ...(own.environment ?? [])];
+  return { ...shared, ...own, sshPort: port ?? shared.sshPort, environment };
+}
+
 export const defaultSettings: Settings = {
   virt: true,
   gluster: false,
@@ -52,7 +76,7 @@ export const defaultSettings: Settings = {
   sshUser: undefined,
   tunedProfile: undefined,
   firewall: undefined,
-  customRules: [],
+  iptables: iptablesTemplates,
   sshPort: 22,
   fenceKdump: undefined,
   kernelArguments: undefined,

@@ -1,5 +1,9 @@
 // Hosts as people write them: `[user@]host[:port]` on the command line and, with options behind it, in a file.
-import { DeployError } from '../../core/errors.ts';
+import { asError, DeployError } from '../../core/errors.ts';
+import { parseAssignment } from '../../environment/arguments.ts';
+import { nearest } from '../../environment/nearest.ts';
+import { splitShellWords } from '../../environment/shell-words.ts';
+import type { HostSettings } from '../deploy/settings.ts';
 import type { HostKey } from '../ssh/target.ts';
 import { parseHostKey } from '../ssh/target.ts';
 
@@ -8,7 +12,9 @@ export interface ListedHost {
   readonly user?: string;
   readonly port?: number;
   readonly keyFile?: string;
+  readonly passwordFile?: string;
   readonly hostKey?: HostKey;
+  readonly settings?: HostSettings;
 }
 
 /** IPv6 addresses with a port stand in brackets. @throws DeployError bad-argument */
@@ -20,45 +26,98 @@ export function parseHost(text: string): ListedHost {
   const bare = bracketed === undefined && (text.match(/:/g)?.length ?? 0) > 1;
   const host = bare ? text.slice(text.indexOf('@') + 1) : name;
   if (host === undefined || host.startsWith('-') || !/^[\w.:%-]+$/.test(host))
-    throw new DeployError('bad-argument', `'${text}' is no host: [user@]host[:port]`);
+    throw bad(`'${text}' is no host: [user@]host[:port]`);
   const given = bare ? undefined : port;
   return {
     host,
     ...(user === undefined ? {} : { user }),
-    ...(given === undefined ? {} : { port: checkPort(given, text) }),
+    ...(given === undefined ? {} : { port: parsePort(given, text) }),
   };
 }
 
 /**
- * One host a line, `#` begins a comment; behind the host `key=FILE` and `fingerprint=SHA256:…`.
+ * One host a line and its options behind it, quoted as in a shell; `#` begins a comment.
  * @throws DeployError bad-argument naming file and line
  */
 export function parseHostList(text: string, file: string): ListedHost[] {
+  const lines = new Map<string, number>();
   return text.split('\n').flatMap((line, index) => {
-    const words = line
-      .replace(/(^|\s)#.*$/, '')
-      .trim()
-      .split(/\s+/);
-    if (words[0] === undefined || words[0] === '') return [];
     try {
-      return [Object.assign(parseHost(words[0]), ...words.slice(1).map(parseOption)) as ListedHost];
+      const [first, ...options] = splitShellWords(line.replace(/(^|\s)#.*$/, ''));
+      if (first === undefined) return [];
+      const listed = options.reduce<ListedHost>(addOption, parseHost(first));
+      const before = lines.get(listed.host);
+      if (before !== undefined) throw bad(`'${listed.host}' stands on line ${before} already`);
+      lines.set(listed.host, index + 1);
+      return [listed];
     } catch (thrown) {
-      const reason = thrown instanceof DeployError ? thrown.message : String(thrown);
-      throw new DeployError('bad-argument', `${file}, line ${index + 1}: ${reason}`, { cause: thrown });
+      throw new DeployError('bad-argument', `${file}, line ${index + 1}: ${asError(thrown).message}`, {
+        cause: thrown,
+      });
     }
   });
 }
 
-function parseOption(word: string): Partial<ListedHost> {
-  const [, name, value = ''] = /^(\w+)=(.+)$/.exec(word) ?? [];
-  if (name === 'key') return { keyFile: value };
-  const hostKey = name === 'fingerprint' ? parseHostKey(value) : undefined;
-  if (hostKey !== undefined) return { hostKey };
-  throw new DeployError('bad-argument', `'${word}' is neither key=FILE nor fingerprint=SHA256:…`);
+type Add = (host: ListedHost, value: string, name: string) => ListedHost;
+
+const set =
+  (field: keyof HostSettings, parse: (value: string, name: string) => HostSettings[keyof HostSettings]): Add =>
+  (host, value, name) => ({ ...host, settings: { ...host.settings, [field]: parse(value, name) } });
+const asText = (value: string): string => value;
+
+/** By the names of `push`'s own options, where there are such. */
+const options: Readonly<Record<string, Add>> = {
+  user: (host, user) => ({ ...host, user }),
+  port: (host, value) => ({ ...host, port: parsePort(value, value) }),
+  key: (host, keyFile) => ({ ...host, keyFile }),
+  'password-file': (host, passwordFile) => ({ ...host, passwordFile }),
+  fingerprint: (host, value) => {
+    const hostKey = parseHostKey(value);
+    if (hostKey === undefined) throw bad(`fingerprint is SHA256:…, not '${value}'`);
+    return { ...host, hostKey };
+  },
+  'engine-host': set('engineHost', asText),
+  'engine-port': set('enginePort', parsePort),
+  'management-port': set('managementPort', parsePort),
+  tuned: set('tunedProfile', asText),
+  'kernel-arguments': set('kernelArguments', asText),
+  console: set('console', parseYesNo),
+  gluster: set('gluster', parseYesNo),
+  virt: set('virt', parseYesNo),
+};
+
+/** What may stand behind a host in a file. */
+export const hostOptionNames: readonly string[] = Object.keys(options);
+
+function addOption(host: ListedHost, word: string): ListedHost {
+  const [, name = '', value = ''] = /^([^=]+)=(.+)$/s.exec(word) ?? [];
+  const add = Object.hasOwn(options, name) ? options[name] : undefined;
+  if (add !== undefined) return add(host, value, name);
+  if (name.includes('/')) return addKey(host, word);
+  const near = nearest(name === '' ? word : name, hostOptionNames);
+  const hint =
+    near === undefined ? `there are ${hostOptionNames.join(', ')} and KEY=TYPE:VALUE` : `did you mean ${near}?`;
+  throw bad(`'${word}' is no option of a host; ${hint}`);
 }
 
-function checkPort(text: string, of: string): number {
+function addKey(host: ListedHost, word: string): ListedHost {
+  const { name, how, value } = parseAssignment(word);
+  if (how !== 'set') throw bad(`${word}: a key of a host can be set, not appended to`);
+  const environment = [...(host.settings?.environment ?? []), { name, value }];
+  return { ...host, settings: { ...host.settings, environment } };
+}
+
+function parsePort(text: string, of: string): number {
   const port = Number(text);
-  if (port >= 1 && port <= 65_535) return port;
-  throw new DeployError('bad-argument', `'${of}' has no port from 1 to 65535`);
+  if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
+  throw bad(`'${of}' has no port from 1 to 65535`);
+}
+
+function parseYesNo(text: string, name: string): boolean {
+  if (text !== 'yes' && text !== 'no') throw bad(`${name} is yes or no, not '${text}'`);
+  return text === 'yes';
+}
+
+function bad(message: string): DeployError {
+  return new DeployError('bad-argument', message);
 }

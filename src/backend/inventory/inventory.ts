@@ -19,6 +19,8 @@ export interface HostRecord {
   /** ISO 8601, as all times. */
   readonly deployedAt: string | null;
   readonly certificateEnds: string | null;
+  /** When its updates were last asked for. */
+  readonly checkedAt: string | null;
   /** Log of a run whose end we did not see, a path on the host. */
   readonly lostLog: string | null;
 }
@@ -36,6 +38,7 @@ const columns: Readonly<Record<keyof HostRecord, string>> = {
   message: 'message',
   deployedAt: 'deployed_at',
   certificateEnds: 'certificate_ends',
+  checkedAt: 'checked_at',
   lostLog: 'lost_log',
 };
 const selection = Object.entries(columns)

@@ -21,4 +21,5 @@ export const migrations: readonly string[] = [
      start_time TEXT NOT NULL,
      since TEXT NOT NULL
    ) STRICT;`,
+  'ALTER TABLE host ADD COLUMN checked_at TEXT;',
 ];

@@ -23,6 +23,13 @@ interface Sign {
 
 const signs: readonly Sign[] = [
   {
+    // The shell's words about a bundle, before ssh's own of the same kind.
+    words: /\/ovirt-\w{10}\/\S+: Permission denied/,
+    code: 'bootstrap-failed',
+    remedy:
+      'its temporary folder does not execute programs (noexec?). Set OVIRT_TMPDIR on it to a folder that does, or put sh in front of the entry in BootstrapCommand',
+  },
+  {
     words: /REMOTE HOST IDENTIFICATION HAS CHANGED|host key for .* has changed/i,
     code: 'ssh-host-key',
     remedy:

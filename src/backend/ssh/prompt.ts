@@ -51,10 +51,15 @@ async function judgeHostKey({ host, key }: Prompt & { kind: 'host-key' }, target
   const { hostKey, policy, confirmHostKey } = target;
   if (hostKey !== undefined && host === pinnedAlias) {
     if (hostKey.fingerprint === key.fingerprint) return { answer: 'yes' };
-    return refuse(`its key is ${shown}, and the one known of it is ${formatHostKey(hostKey)}`);
+    return refuse(
+      `its key is ${shown}, and the one known of it is ${formatHostKey(hostKey)}. Was it installed anew? Then forget it with hosts --forget; else somebody is in between`,
+    );
   }
   if (policy === 'accept-new') return { answer: 'yes' };
-  if (policy === 'strict' || confirmHostKey === undefined) return refuse(`the key of ${host}, ${shown}, is not known`);
+  if (policy === 'strict' || confirmHostKey === undefined)
+    return refuse(
+      `the key of ${host}, ${shown}, is not known. Compare it with the host's own, then give it with --fingerprint, or trust the first contact with --host-key accept-new`,
+    );
   const agreed = await confirmHostKey(`The key of host ${host} is not known: ${shown}. Is it the right one?`);
   return agreed ? { answer: 'yes' } : refuse(`the key of ${host}, ${shown}, was not accepted`);
 }

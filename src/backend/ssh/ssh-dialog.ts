@@ -136,6 +136,8 @@ export class SshDialog {
       (thrown: unknown) => ({ thrown }),
     );
     if ('thrown' in outcome) this.#endSoon();
+    // Nothing more will be said; a command may wait for that.
+    else this.#child.stdin.end();
     const end = await this.#ended;
     if (this.#reason !== undefined) throw this.#reason;
     if ('value' in outcome) return { value: outcome.value, code: end.code };

@@ -17,6 +17,7 @@ import type { AnyKey } from '../../environment/key.ts';
 import { startFolder } from '../../environment/resolve-path.ts';
 import { readBuildInfo } from '../build-info.ts';
 import type { AgentProgram } from '../programs.ts';
+import { refuseMistypedCommand } from '../programs.ts';
 import { assembleRun } from './assemble.ts';
 import { applyEnvFiles } from './env-files.ts';
 import { choosePlugins } from './groups.ts';
@@ -40,6 +41,7 @@ export async function runAgent(program: AgentProgram, argv: readonly string[]): 
   const secrets = new SecretValues();
   try {
     const warnings = applyEnvFiles();
+    refuseMistypedCommand(argv);
     const args = parseArguments(argv);
     const early = Number(process.env['OTOPI_DEBUG'] ?? 0) > 0;
     const hub = new LogHub(secrets, early ? earlyDebugSink((text) => process.stderr.write(text)) : undefined);

@@ -2,7 +2,7 @@
 import type { Secrets } from '../../core/log.ts';
 import type { Translate } from '../../core/text/translator.ts';
 import { inEnglish } from '../../core/text/translator.ts';
-import { DeployError } from '../../core/errors.ts';
+import { DeployError, errorText } from '../../core/errors.ts';
 
 const exitCode = 2;
 /** Of a sequence that cannot be built, as the reference has it. */
@@ -17,9 +17,9 @@ export function reportInitError(
 ): number {
   const text = secrets.filter(error.message);
   if (argv.some((word) => word.includes('DIALOG/dialect=str:machine'))) {
-    process.stdout.write(`***L:ERROR Internal error: ${text.replaceAll(/[\r\n]+/g, ' ')}\n`);
+    process.stdout.write(`***L:ERROR Internal error: ${errorText(error, text.replaceAll(/[\r\n]+/g, ' '))}\n`);
   } else {
-    process.stderr.write(`ovirt-host-deploy: ${text.split('\n').map(translate).join('\n')}\n`);
+    process.stderr.write(`ovirt-host-deploy: ${errorText(error, text.split('\n').map(translate).join('\n'))}\n`);
   }
   if (!(error instanceof DeployError) || Number(process.env['OTOPI_DEBUG'] ?? 0) > 0)
     process.stderr.write(`${error.stack ?? ''}\n`);

@@ -1,6 +1,6 @@
 // media: makes and checks the folder that deploys hosts without a network.
 import { parseArgs } from 'node:util';
-import { asError } from '../../core/errors.ts';
+import { complain, complainOfArguments } from '../complain.ts';
 import { createMedium } from './create.ts';
 import { mediaUsage } from './usage.ts';
 import { verifySums } from './sums.ts';
@@ -15,8 +15,7 @@ export async function media(argv: readonly string[]): Promise<number> {
   try {
     order = readOrder(argv);
   } catch (thrown) {
-    process.stderr.write(`ovirt-host-deploy media: ${asError(thrown).message}; see --help\n`);
-    return 2;
+    return complainOfArguments('ovirt-host-deploy media', thrown, 2);
   }
   try {
     if (order === 'help') process.stdout.write(mediaUsage);
@@ -24,8 +23,7 @@ export async function media(argv: readonly string[]): Promise<number> {
     else return verify(order.folder);
     return 0;
   } catch (thrown) {
-    process.stderr.write(`ovirt-host-deploy media: ${asError(thrown).message}\n`);
-    return 1;
+    return complain('ovirt-host-deploy media', thrown, 1);
   }
 }
 

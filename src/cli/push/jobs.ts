@@ -14,29 +14,47 @@ export async function collectJobs(options: PushOptions, inventory: Inventory): P
   const { flags, policy, hostKey, port } = options;
   const password = await readPassword(options);
   const sudoFile = flags['sudo-password-file'];
-  const sudoPassword = sudoFile === undefined ? password : readSecret(sudoFile);
+  const sudoPassword = sudoFile === undefined ? undefined : readSecret(sudoFile);
   const common = {
-    password,
     policy: policy ?? (interactive() && !flags.json ? 'ask' : 'strict'),
     options: flags['ssh-option'],
     ...(interactive() && !flags.json ? { confirmHostKey: askYesNo } : {}),
-    ...(flags.sudo ? { sudo: sudoPassword === undefined ? {} : { password: sudoPassword } } : {}),
   } satisfies Partial<SshTarget>;
-  return chooseHosts(options, inventory).map((listed) => ({
-    host: listed.host,
-    target: {
-      ...common,
+  return chooseHosts(options, inventory).map((listed) => {
+    const own = listed.passwordFile === undefined ? password : readSecret(listed.passwordFile);
+    return {
       host: listed.host,
-      user: listed.user ?? flags.user ?? (flags.sudo ? undefined : 'root'),
-      port: listed.port ?? port,
-      keyFile: listed.keyFile ?? flags.key,
-      hostKey: listed.hostKey ?? hostKey,
-    },
-  }));
+      target: {
+        ...common,
+        password: own,
+        ...(flags.sudo ? { sudo: { password: sudoPassword ?? own } } : {}),
+        host: listed.host,
+        user: listed.user ?? flags.user ?? (flags.sudo ? undefined : 'root'),
+        port: listed.port ?? port,
+        keyFile: listed.keyFile ?? flags.key,
+        hostKey: listed.hostKey ?? hostKey,
+      },
+      ...(listed.settings === undefined ? {} : { settings: listed.settings }),
+    };
+  });
+}
+
+/** Those that a periodic check is to ask again, of all we know where none is named. */
+function chooseDue({ hosts, parameters }: PushOptions, inventory: Inventory): readonly ListedHost[] {
+  const hours = parameters.HostPackagesUpdateTimeInHours;
+  if (hours === 0) return [];
+  const asked = new Map(inventory.list().map(({ name, checkedAt }) => [name, checkedAt]));
+  const all = hosts.length === 0 ? [...asked.keys()].map((host) => ({ host })) : hosts;
+  return all.filter(({ host }) => {
+    const last = asked.get(host) ?? null;
+    return last === null || Date.now() - Date.parse(last) >= hours * 3_600_000;
+  });
 }
 
 /** With --retry-failed those of them whose last run failed; where none is named, of all we know. */
-function chooseHosts({ flags, hosts }: PushOptions, inventory: Inventory): readonly ListedHost[] {
+function chooseHosts(options: PushOptions, inventory: Inventory): readonly ListedHost[] {
+  const { flags, hosts } = options;
+  if (flags.due) return chooseDue(options, inventory);
   if (!flags['retry-failed']) return hosts;
   const failed = new Set(
     inventory

@@ -5,7 +5,7 @@ import type { CertificateKind } from '../../backend/ca/authority.ts';
 import { certificateKinds } from '../../backend/ca/authority.ts';
 import type { ListedHost } from '../../backend/fleet/host-list.ts';
 import { parseHost, parseHostList } from '../../backend/fleet/host-list.ts';
-import type { Parameters } from '../../backend/parameters.ts';
+import type { Parameters } from '../../backend/parameter-table.ts';
 import { readParameters } from '../../backend/parameters.ts';
 import type { HostKey, HostKeyPolicy } from '../../backend/ssh/target.ts';
 import { parseHostKey } from '../../backend/ssh/target.ts';
@@ -26,13 +26,15 @@ export interface PushOptions {
 }
 
 /** @throws DeployError bad-argument */
-export function readPushOptions(argv: readonly string[]): PushOptions | 'help' {
+export function readPushOptions(argv: readonly string[]): PushOptions | 'help' | 'help-parameters' {
   const { values: flags, positionals } = parseFlags(argv);
   if (flags.help) return 'help';
+  if (flags['help-parameters']) return 'help-parameters';
   const { inventory } = flags;
   const listed = inventory === undefined ? [] : parseHostList(readText(inventory), inventory);
   const hosts = unique([...positionals.map(parseHost), ...listed]);
-  if (hosts.length === 0 && !flags['retry-failed']) throw bad('name one host or more, or --inventory FILE');
+  if (hosts.length === 0 && !flags['retry-failed'] && !flags.due)
+    throw bad('name one host or more, or --inventory FILE');
   const hostKey = flags.fingerprint === undefined ? undefined : parseHostKey(flags.fingerprint);
   if (flags.fingerprint !== undefined && hostKey === undefined) throw bad('--fingerprint wants SHA256:…');
   if (hostKey !== undefined && hosts.length !== 1) throw bad('--fingerprint is for one host; use --inventory for more');
@@ -44,6 +46,7 @@ export function readPushOptions(argv: readonly string[]): PushOptions | 'help' {
       flags.parameters === undefined ? '' : readText(flags.parameters),
       process.env,
       flags.param,
+      flags.parameters,
     ),
     parallel: wholeNumber('--parallel', flags.parallel, 1, 500) ?? 8,
     port: wholeNumber('--port', flags.port, 1, 65_535),
@@ -84,7 +87,13 @@ export function oneOf<T extends string>(option: string, given: string | undefine
   return word;
 }
 
-function wholeNumber(option: string, given: string | undefined, least: number, most: number): number | undefined {
+/** @throws DeployError bad-argument */
+export function wholeNumber(
+  option: string,
+  given: string | undefined,
+  least: number,
+  most: number,
+): number | undefined {
   if (given === undefined) return undefined;
   const number = Number(given);
   if (Number.isInteger(number) && number >= least && number <= most) return number;

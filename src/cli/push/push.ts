@@ -1,52 +1,53 @@
 // The command `push`: deploys hosts from here.
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { isSea } from 'node:sea';
-import { AgentPackages } from '../../backend/bootstrap/package.ts';
 import { pushHost } from '../../backend/deploy/push-host.ts';
-import type { HostReport, PushParts } from '../../backend/deploy/push-types.ts';
+import type { HostReport } from '../../backend/deploy/push-types.ts';
 import { runFleet } from '../../backend/fleet/fleet.ts';
 import type { View } from '../../backend/fleet/view.ts';
 import { JsonView, LiveView, PlainView } from '../../backend/fleet/view.ts';
 import { backendFolders } from '../../backend/folders.ts';
 import { type NodeImage, upgradeHost } from '../../backend/node/upgrade-host.ts';
 import { Inventory } from '../../backend/inventory/inventory.ts';
-import { createTools } from '../../backend/tools.ts';
-import { asError, DeployError } from '../../core/errors.ts';
-import { LogHub } from '../../core/logger.ts';
-import { SecretValues } from '../../core/redact.ts';
-import { createAuthority } from './authority.ts';
+import { DeployError } from '../../core/errors.ts';
 import type { PushOptions } from './options.ts';
 import { readPushOptions } from './options.ts';
+import { parametersText } from './parameters-text.ts';
+import { bundleEnvironment, makeParts } from './parts.ts';
 import { readManagement, readSettings } from './settings.ts';
 import { interactive } from './terminal.ts';
 import { collectJobs } from './jobs.ts';
 import { pushUsage } from './usage.ts';
+import { complain, complainOfArguments } from '../complain.ts';
+
+const commandName = 'ovirt-host-deploy push';
 
 const mostFailures = 60;
 export const pushExit = { arguments: 64, incomplete: 65, unable: 66, interrupted: 130 } as const;
 
 /** @returns the exit code */
 export async function push(argv: readonly string[]): Promise<number> {
-  let options: PushOptions | 'help';
+  let options: ReturnType<typeof readPushOptions>;
   try {
     options = readPushOptions(argv);
-    if (options !== 'help') {
+    if (typeof options !== 'string') {
       readSettings(options);
       readManagement(options);
+      bundleEnvironment(options);
     }
   } catch (thrown) {
-    return complain(thrown, pushExit.arguments);
+    return complainOfArguments(commandName, thrown, pushExit.arguments);
   }
-  if (options === 'help') {
-    process.stdout.write(pushUsage);
+  if (typeof options === 'string') {
+    process.stdout.write(options === 'help' ? pushUsage : parametersText());
     return 0;
   }
   try {
     return await pushAll(options);
   } catch (thrown) {
     const isArgument = thrown instanceof DeployError && thrown.code === 'bad-argument';
-    return complain(thrown, isArgument ? pushExit.arguments : pushExit.unable);
+    return isArgument
+      ? complainOfArguments(commandName, thrown, pushExit.arguments)
+      : complain(commandName, thrown, pushExit.unable);
   }
 }
 
@@ -56,6 +57,7 @@ async function pushAll(options: PushOptions): Promise<number> {
   using inventory = await Inventory.open(join(folders.state, 'inventory.db'));
   const jobs = await collectJobs(options, inventory);
   const view = chooseView(options);
+  if (jobs.length === 0) view.tell('push', { event: 'note', text: 'no host is due' });
   const { stop, kill, release } = listenToInterrupts(view);
   try {
     const parts = await makeParts(options, { folders, inventory, stop, kill, view });
@@ -77,52 +79,6 @@ function nodeImage({ flags, parameters }: PushOptions): NodeImage | undefined {
   const image = flags['node-image'];
   const { oVirtUploadPath: uploadPath, oVirtUpgradeScriptName: program } = parameters;
   return image === undefined ? undefined : { image, uploadPath, program };
-}
-
-interface Made {
-  folders: ReturnType<typeof backendFolders>;
-  inventory: Inventory;
-  stop: AbortSignal;
-  kill: AbortSignal;
-  view: View;
-}
-
-async function makeParts(options: PushOptions, made: Made): Promise<PushParts> {
-  const { flags, parameters } = options;
-  const { folders, inventory, stop, kill, view } = made;
-  const management = readManagement(options);
-  const tools = createTools(new LogHub(new SecretValues()).named('push'), kill);
-  const executable =
-    flags.executable ?? (isSea() ? process.execPath : join(import.meta.dirname, '../../../dist/ovirt-host-deploy'));
-  return {
-    settings: readSettings(options),
-    management,
-    plan: flags.plan,
-    agents: new AgentPackages(executable, folders.cache),
-    authority:
-      flags.plan || (management !== undefined && !flags.renew) ? undefined : createAuthority(options, folders, tools),
-    certificates: options.certificates,
-    inventory,
-    logs: folders.logs,
-    correlationId: randomUUID().slice(0, 8),
-    limits: {
-      connectSeconds: parameters.SSHConnectTimeoutSeconds,
-      peerSeconds: parameters.PeerTimeoutSeconds,
-      softSeconds: parameters.SSHInactivityTimeoutSeconds,
-      hardSeconds: parameters.SSHInactivityHardTimeoutSeconds,
-    },
-    askpass: askpassCommand(),
-    rebootSeconds: parameters.ServerRebootTimeout,
-    stop,
-    kill,
-    tell: (host, event) => view.tell(host, event),
-  };
-}
-
-/** Our executable by another name, or the sources with the name as first word. */
-function askpassCommand(): readonly [string, ...string[]] {
-  if (isSea()) return [process.execPath];
-  return [process.execPath, join(import.meta.dirname, '../../main.ts'), 'ovirt-host-deploy-askpass'];
 }
 
 function chooseView({ flags }: PushOptions): View {
@@ -158,11 +114,4 @@ function exitCode(reports: readonly HostReport[]): number {
   const failed = reports.filter(({ result }) => result === 'failed').length;
   if (failed > 0) return Math.min(failed, mostFailures);
   return reports.some(({ result }) => result === 'incomplete') ? pushExit.incomplete : 0;
-}
-
-function complain(thrown: unknown, code: number): number {
-  process.stderr.write(
-    `ovirt-host-deploy push: ${asError(thrown).message}${code === pushExit.arguments ? '; see --help' : ''}\n`,
-  );
-  return code;
 }

@@ -1,33 +1,41 @@
 // What the hosts are to become, of flags and parameters.
-import type { Settings } from '../../backend/deploy/settings.ts';
+import { defaultSettings, type Settings } from '../../backend/deploy/settings.ts';
 import { parseAssignment } from '../../environment/arguments.ts';
 import { parseOpenSshKey } from '../../ssh/openssh-key.ts';
 import type { Management } from '../../backend/deploy/units/management.ts';
 import type { PushOptions } from './options.ts';
-import { bad, oneOf, readText } from './options.ts';
+import { bad, oneOf, readText, wholeNumber } from './options.ts';
 
 /** @throws DeployError bad-argument, bad-value */
-export function readSettings({ flags, parameters, port }: PushOptions): Settings {
+export function readSettings({ flags, parameters, port: sshPort }: PushOptions): Settings {
+  const port = (flag: 'engine-port' | 'management-port'): number | undefined =>
+    wholeNumber(`--${flag}`, flags[flag], 1, 65_535);
   const key = flags['ssh-public-key'];
-  const publicKey = key === undefined ? undefined : readText(key).trim();
-  if (publicKey !== undefined) parseOpenSshKey(publicKey);
+  const publicKey = key === undefined ? undefined : withComment(readText(key).trim(), parameters.SSHKeyAlias);
+  if (publicKey === undefined && flags['ssh-public-key-user'] !== undefined)
+    throw bad('--ssh-public-key-user needs --ssh-public-key');
   const address = parameters.FenceKdumpDestinationAddress;
   return {
     virt: !flags['no-virt'],
     gluster: flags.gluster,
     checkVirtHardware: !flags['no-hardware-check'],
     engineHost: flags['engine-host'],
-    enginePort: undefined,
-    managementPort: 54_321,
+    enginePort: port('engine-port'),
+    managementPort: port('management-port') ?? defaultSettings.managementPort,
     encrypt: parameters.EncryptHostCommunication,
     vdsmMinimumVersion: parameters.BootstrapMinimalVdsmVersion || undefined,
-    setClock: true,
+    setClock: !flags['no-clock'],
     sshPublicKey: publicKey,
-    sshUser: undefined,
+    sshUser: flags['ssh-public-key-user'],
     tunedProfile: flags.tuned,
     firewall: oneOf('--firewall', flags.firewall, ['none', 'iptables', 'firewalld']),
-    customRules: parameters.IPTablesConfigSiteCustom.split('\\n').filter((rule) => rule !== ''),
-    sshPort: port ?? 22,
+    iptables: {
+      config: parameters.IPTablesConfig,
+      forVirt: parameters.IPTablesConfigForVirt,
+      forGluster: parameters.IPTablesConfigForGluster,
+      custom: parameters.IPTablesConfigSiteCustom,
+    },
+    sshPort: sshPort ?? defaultSettings.sshPort,
     fenceKdump:
       address === ''
         ? undefined
@@ -37,21 +45,48 @@ export function readSettings({ flags, parameters, port }: PushOptions): Settings
             messageInterval: parameters.FenceKdumpMessageInterval,
           },
     kernelArguments: flags['kernel-arguments'],
-    kernelArgumentsBefore: undefined,
+    kernelArgumentsBefore: flags['kernel-arguments-before'],
     console: flags.console,
     hostedEngine: oneOf('--hosted-engine', flags['hosted-engine'], ['none', 'deploy', 'remove']) ?? 'none',
-    hostedEngineConfig: {},
+    hostedEngineConfig: Object.fromEntries(
+      flags['hosted-engine-config'].map((one) => nameAndValue('--hosted-engine-config', one)),
+    ),
     acceptPackageKeys: !flags['refuse-package-keys'],
     reboot: oneOf('--reboot', flags.reboot, ['never', 'needed', 'always']) ?? 'needed',
-    environment: flags.set.map(parseAssignment),
+    environment: flags.set.map(parseKey),
   };
 }
 
 /** Undefined deploys. @throws DeployError bad-argument */
-export function readManagement({ flags }: PushOptions): Management | undefined {
-  const { 'check-updates': check, update, renew } = flags;
-  if (check !== undefined && update !== undefined) throw bad('give --check-updates or --update');
-  if (check !== undefined) return { mode: 'checkUpdate', packages: check.split(',') };
-  if (update !== undefined) return { mode: 'update', packages: update.split(',') };
+export function readManagement({ flags, parameters }: PushOptions): Management | undefined {
+  const { 'check-updates': check, update, packages: given, renew, due } = flags;
+  if (check && update) throw bad('give --check-updates or --update');
+  if (given !== undefined && !check && !update) throw bad('--packages is for --check-updates and --update');
+  if (due && !check) throw bad('--due is for --check-updates');
+  const usual = [parameters.PackageNamesForCheckUpdate, parameters.UserPackageNamesForCheckUpdate].join(',');
+  const names = (given ?? usual).split(/[\s,]+/).filter((name) => name !== '');
+  const packages = [...new Set(names)];
+  if ((check || update) && packages.length === 0) throw bad('no package is named: give --packages');
+  if (check) return { mode: 'checkUpdate', packages };
+  if (update) return { mode: 'update', packages };
   return renew ? { mode: 'disabled', packages: [] } : undefined;
+}
+
+/** The key under the name it has among a host's authorized keys. @throws DeployError bad-value */
+function withComment(publicKey: string, alias: string): string {
+  const { type, blob, comment } = parseOpenSshKey(publicKey);
+  return `${type} ${blob} ${alias || comment || 'ovirt-engine'}`;
+}
+
+function parseKey(text: string): Settings['environment'][number] {
+  const { name, how, value } = parseAssignment(text);
+  if (how !== 'set') throw bad(`--set ${name}: a key of a host can be set, not appended to`);
+  return { name, value };
+}
+
+/** @throws DeployError bad-argument */
+export function nameAndValue(option: string, text: string): [string, string] {
+  const [, name, value] = /^(\w+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw bad(`${option} wants NAME=VALUE, not '${text}'`);
+  return [name, value];
 }

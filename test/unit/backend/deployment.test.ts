@@ -1,51 +1,12 @@
 // A deployment's conversation, held with an agent in memory: what is set, answered, refused, and how it ends.
 import assert from 'node:assert/strict';
-import { PassThrough } from 'node:stream';
 import { describe, test } from 'node:test';
 import { DeployError } from '../../../src/core/errors.ts';
-import { Conversation } from '../../../src/backend/dialog/conversation.ts';
-import { Deployment } from '../../../src/backend/deploy/deployment.ts';
-import type { Outcome } from '../../../src/backend/deploy/outcome.ts';
-import { defaultSettings, type Settings } from '../../../src/backend/deploy/settings.ts';
 import type { Unit } from '../../../src/backend/deploy/unit.ts';
-import { deploymentUnits } from '../../../src/backend/deploy/units/index.ts';
+import { iptablesTemplates } from '../../../src/firewall/iptables-rules.ts';
 import { formatTypedValue } from '../../../src/environment/typed-value.ts';
-import { SimulatedAgent, type SimulatedHost } from '../../simulated-agent.ts';
-
-interface Held {
-  agent: SimulatedAgent;
-  outcome: Outcome;
-  log: string;
-}
-
-async function hold(
-  host: SimulatedHost,
-  { settings = {}, units = [], taken }: { settings?: Partial<Settings>; units?: Unit[]; taken?: string } = {},
-): Promise<Held> {
-  const agent = new SimulatedAgent(host);
-  const log = new PassThrough();
-  const usual = deploymentUnits({
-    settings: { ...defaultSettings, ...settings },
-    authority: undefined,
-    certificates: [],
-    names: ['h1'],
-    claimId: () => taken,
-    signal: new AbortController().signal,
-  });
-  const deployment = new Deployment({
-    host: 'h1',
-    correlationId: 'c1',
-    plan: false,
-    units: [...units, ...usual],
-    conversation: (observe) => new Conversation({ input: agent.input, output: agent.output, observe }),
-    observe: () => undefined,
-    logNamed: () => undefined,
-    saveLog: async (prompt) => void (await prompt.downloadLog(log)),
-    stopped: () => undefined,
-  });
-  await Promise.all([agent.run(), deployment.run()]);
-  return { agent, outcome: deployment.outcome(0), log: String(log.read() ?? '') };
-}
+import type { SimulatedAgent } from '../../simulated-agent.ts';
+import { hold } from './hold.ts';
 
 describe('a deployment', () => {
   test('sets what was asked for, answers, fetches the log and is complete', async () => {
@@ -58,7 +19,13 @@ describe('a deployment', () => {
           assert.equal(await host.confirm('GPG_KEY'), true);
         },
       },
-      { settings: { tunedProfile: 'throughput', firewall: 'iptables', customRules: ['-A INPUT -j CUSTOM'] } },
+      {
+        settings: {
+          tunedProfile: 'throughput',
+          firewall: 'iptables',
+          iptables: { ...iptablesTemplates, custom: '-A INPUT -j CUSTOM' },
+        },
+      },
     );
     assert.deepEqual(outcome, { result: 'complete', reasons: [], error: undefined });
     assert.equal(log, 'first\nsecond\n');

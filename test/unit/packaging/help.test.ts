@@ -12,7 +12,7 @@ A paragraph
 of two lines.
 
 Options:
-  --plain         does it
+  --plain-3.6     does it
                   plainly
   --key=KEY, -k   with \\ and a key
   --ca local|none
@@ -31,7 +31,7 @@ test('usage, lists, texts, and descriptions that go on', () => {
     ['A paragraph of two lines.', 'Options', 'More about options.', '.Exit codes.'],
   );
   assert.deepEqual(listOptions({ usage, parts }), [
-    { long: '--plain', text: 'does it plainly' },
+    { long: '--plain-3.6', text: 'does it plainly' },
     { long: '--key', argument: 'KEY', text: 'with \\ and a key' },
     { long: '--ca', argument: 'local|none', text: 'who signs' },
     { long: '--help', short: '-h', text: 'print this' },

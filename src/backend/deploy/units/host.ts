@@ -4,23 +4,47 @@ import { hostedEngine } from '../../../../plugins/ovirt-host-common/keys.ts';
 import { firewallType } from '../../../../plugins/ovirt-host-deploy/firewall/services/keys.ts';
 import { kdumpKeys } from '../../../../plugins/ovirt-host-deploy/kdump/packages/keys.ts';
 import { kernelKeys } from '../../../../plugins/ovirt-host-deploy/kernel/kernel/keys.ts';
+import { dialog } from '../../../core/keys.ts';
+import { type HostRoles, openingsOf, serviceXml } from '../../../firewall/catalogue.ts';
 import { iptablesRules } from '../../../firewall/iptables-rules.ts';
+import type { CommandPrompt } from '../../dialog/command-prompt.ts';
 import type { Settings } from '../settings.ts';
 import type { Unit } from '../unit.ts';
 
 export function firewallUnit(settings: Settings): Unit {
-  const { firewall, virt, gluster, sshPort, managementPort, customRules } = settings;
+  const { firewall, virt, gluster, sshPort, managementPort, iptables } = settings;
   return {
     id: 'firewall',
     customize: async (prompt, state) => {
       // A legacy node guards itself.
       if (firewall === undefined || state.legacyNode) return;
-      await prompt.envSet(firewallType, firewall);
-      if (firewall !== 'iptables') return;
-      const roles = { virt, gluster, sshPorts: [sshPort], vdsmPort: managementPort, custom: customRules };
-      await prompt.envSet(network.iptablesRules, iptablesRules(roles));
+      const roles = { virt, gluster, sshPorts: [sshPort], vdsmPort: managementPort };
+      if (firewall === 'iptables') await prompt.envSet(network.iptablesRules, iptablesRules(roles, iptables));
+      if (await isOurs(prompt)) await prompt.envSet(firewallType, firewall);
+      else await setForPython(prompt, firewall, roles);
     },
   };
+}
+
+/** The Python program does not have the key. */
+async function isOurs(prompt: CommandPrompt): Promise<boolean> {
+  return (await prompt.envGet(dialog.machineExtras)) !== null;
+}
+
+/** It knows no kind of firewall, and only those services that it is told. */
+async function setForPython(prompt: CommandPrompt, firewall: string, roles: HostRoles): Promise<void> {
+  if (firewall === 'iptables') await prompt.envSet(network.iptablesEnable, true);
+  if (firewall !== 'firewalld') return;
+  const { services, ports } = openingsOf(roles);
+  const others = { name: 'ovirt-others', ports, description: 'More ports of oVirt' };
+  for (const service of [...services, others])
+    await prompt.envSet(
+      { name: `${network.firewalldService.prefix}${service.name}` },
+      serviceXml(service)
+        .map((line) => line.trim())
+        .join(''),
+    );
+  await prompt.envSet(network.firewalldEnable, true);
 }
 
 export function kdumpUnit({ fenceKdump }: Settings): Unit {

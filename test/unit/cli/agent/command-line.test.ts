@@ -52,6 +52,12 @@ describe('exit code 2, before anything runs', () => {
     });
   }
 
+  test('a mistyped command', () => {
+    const { status, stderr } = agent(['psuh', 'host1']);
+    assert.equal(status, 2);
+    assert.match(stderr, /There is no command 'psuh'; did you mean push\? \[bad-argument\]/);
+  });
+
   test('for a machine as a record on stdout, with nothing on stderr', () => {
     const { status, stderr, stdout } = inTree('ovirt-host-deploy', machine, 'VIRT/enable=bool:maybe');
     assert.equal(status, 2);
@@ -81,6 +87,11 @@ describe('exit code 1, before anything changes', () => {
     const { status, stdout } = inTree('otopi', machine, conf('[environment:default]\n', 0o666));
     assert.equal(status, 1);
     assert.match(stdout, /bad\.conf is refused: others than its owner can write it/);
+  });
+
+  test('a mistyped key is told in the dialog', () => {
+    const { stdout } = inTree('ovirt-host-deploy', machine, 'VIRT/enabel=bool:True');
+    assert.match(stdout, /^\*\*\*L:WARNING Nobody declared the key VIRT\/enabel; did you mean VIRT\/enable\?$/m);
   });
 
   test('the end of input where the first answer is awaited', () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AnyKey } from '../../../../../src/environment/key.ts';
 import { openingsOf, serviceXml } from '../../../../../src/firewall/catalogue.ts';
-import { iptablesRules } from '../../../../../src/firewall/iptables-rules.ts';
+import { iptablesRules, iptablesTemplates } from '../../../../../src/firewall/iptables-rules.ts';
 import { parseSshConnection, readSshPorts } from '../../../../../src/firewall/ssh.ts';
 import { parseZone, planOpening } from '../../../../../src/firewall/zone.ts';
 import { firewallServices } from '../../../../../plugins/ovirt-host-deploy/firewall/services/index.ts';
@@ -59,12 +59,8 @@ test('only what a zone lacks is added', () => {
 });
 
 test('built-in rules: ssh and vdsm are let in, the rest is refused last', () => {
-  const rules = iptablesRules({
-    ...roles,
-    virt: true,
-    sshPorts: [2222],
-    custom: ['-A INPUT -s 192.0.2.0/24 -j ACCEPT'],
-  });
+  const templates = { ...iptablesTemplates, custom: '-A INPUT -s 192.0.2.0/24 -j ACCEPT' };
+  const rules = iptablesRules({ ...roles, virt: true, sshPorts: [2222] }, templates);
   assert.ok(rules.includes('-A INPUT -p tcp -m tcp --dport 2222 -j ACCEPT'));
   assert.ok(rules.includes('-A INPUT -p tcp -m tcp --dport 5900:6923 -j ACCEPT'));
   assert.ok(rules.includes('-A INPUT -p udp -m udp --dport 6081 -j ACCEPT'));

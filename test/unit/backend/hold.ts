@@ -1,0 +1,45 @@
+// Holds a deployment's conversation with an agent in memory.
+import { PassThrough } from 'node:stream';
+import { Conversation } from '../../../src/backend/dialog/conversation.ts';
+import { Deployment } from '../../../src/backend/deploy/deployment.ts';
+import type { Outcome } from '../../../src/backend/deploy/outcome.ts';
+import { defaultSettings, type Settings } from '../../../src/backend/deploy/settings.ts';
+import type { Unit } from '../../../src/backend/deploy/unit.ts';
+import { deploymentUnits } from '../../../src/backend/deploy/units/index.ts';
+import { SimulatedAgent, type SimulatedHost } from '../../simulated-agent.ts';
+
+export interface Held {
+  agent: SimulatedAgent;
+  outcome: Outcome;
+  log: string;
+}
+
+/** A whole deployment of `h1`. */
+export async function hold(
+  host: SimulatedHost,
+  { settings = {}, units = [], taken }: { settings?: Partial<Settings>; units?: Unit[]; taken?: string } = {},
+): Promise<Held> {
+  const agent = new SimulatedAgent(host);
+  const log = new PassThrough();
+  const usual = deploymentUnits({
+    settings: { ...defaultSettings, ...settings },
+    authority: undefined,
+    certificates: [],
+    names: ['h1'],
+    claimId: () => taken,
+    signal: new AbortController().signal,
+  });
+  const deployment = new Deployment({
+    host: 'h1',
+    correlationId: 'c1',
+    plan: false,
+    units: [...units, ...usual],
+    conversation: (observe) => new Conversation({ input: agent.input, output: agent.output, observe }),
+    observe: () => undefined,
+    logNamed: () => undefined,
+    saveLog: async (prompt) => void (await prompt.downloadLog(log)),
+    stopped: () => undefined,
+  });
+  await Promise.all([agent.run(), deployment.run()]);
+  return { agent, outcome: deployment.outcome(0), log: String(log.read() ?? '') };
+}
