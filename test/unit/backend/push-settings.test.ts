@@ -140,7 +140,7 @@ describe('rules of iptables', () => {
     assert.equal(firewalld.get('NETWORK/firewalldEnable'), true);
     assert.match(String(firewalld.get('NETWORK_FIREWALLD_SERVICE/vdsm')), /<port protocol="tcp" port="54321"\/>/);
     const others = String(firewalld.get('NETWORK_FIREWALLD_SERVICE/ovirt-others'));
-    for (const port of [22, 5]) assert.match(others, new RegExp(`<port protocol="tcp" port="${port}"/>`));
+    for (const one of [22, 5]) assert.match(others, new RegExp(`<port protocol="tcp" port="${one}"/>`));
     assert.equal((await told('none', {})).get('NETWORK/firewalldEnable'), undefined);
   });
 
