@@ -5,7 +5,20 @@ import type { AnyKey } from '../src/environment/key.ts';
 
 /** Sorted by name. */
 export function declaredKeys(): AnyKey[] {
+  return sorted([...keysByGroup().values()].flat());
+}
+
+/** By the group whose plugins declare them, each group sorted by name; those of the engine are of `otopi`. */
+export function keysByGroup(): Map<string, AnyKey[]> {
   const engine = Object.values(engineKeys).flatMap((group): AnyKey[] => Object.values(group));
-  const plugins = Object.values(pluginGroups).flatMap((group) => group.flatMap((plugin) => plugin.keys ?? []));
-  return [...new Set([...engine, ...plugins])].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return new Map(
+    Object.entries(pluginGroups).map(([name, plugins]) => {
+      const own = plugins.flatMap((plugin) => plugin.keys ?? []);
+      return [name, sorted(name === 'otopi' ? [...engine, ...own] : own)];
+    }),
+  );
+}
+
+function sorted(keys: readonly AnyKey[]): AnyKey[] {
+  return [...new Set(keys)].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -1,51 +1,58 @@
-// Builds the executables and packs them as rpm packages into dist/packages: `npm run package`.
-import { rm } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+// Makes everything that a release consists of: `npm run package`. docs/releasing.md tells what for.
 import { parseArgs } from 'node:util';
-import { buildCommand } from './build/command.ts';
-import { buildPackages } from './rpm/build.ts';
-import { writePapers } from './rpm/papers.ts';
-import { readRelease } from './rpm/release.ts';
+import { join } from 'node:path';
+import { arches, packageAll } from './release/package-all.ts';
 
 const root = join(import.meta.dirname, '..');
-const output = join(root, 'dist/packages');
-const targets = { x86_64: 'linux-x64', aarch64: 'linux-arm64' } as const;
 
-const usage = `Usage: npm run package -- [--arch=x86_64|aarch64]…
+const usage = `Usage: npm run package -- [--arch=ARCH]… [--quick]
 
-Builds the executable and its rpm packages, which go to dist/packages with their checksums (SHA256SUMS) and a bill of
-materials (sbom.cdx.json). Needs rpmbuild and a JDK, 17 or later.
+Builds the executables, their rpm packages and the npm package. All go to dist/packages, with their checksums
+(SHA256SUMS) and a bill of materials (sbom.cdx.json). Needs rpmbuild, npm, a JDK (17 or later), and for aarch64 the npm
+registry.
 
-  --arch=ARCH  x86_64 (default) or aarch64; may be given again
+  --arch=ARCH  ${arches.join(' or ')}; may be given again; both unless given
+  --quick      pack the rpm packages fast instead of small: for tests
   -h, --help   print this and exit
 `;
 
-const { values } = parseArgs({
-  options: {
-    arch: { type: 'string', multiple: true, default: ['x86_64'] },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
-});
-if (values.help) process.stdout.write(usage);
-else process.exitCode = await packageAll(values.arch);
+process.exitCode = await main();
 
-/** @returns the exit code: 0 done, 1 a build failed, 2 an unknown architecture. */
-async function packageAll(wanted: readonly string[]): Promise<number> {
-  const arches = wanted.filter((arch) => arch === 'x86_64' || arch === 'aarch64');
-  if (arches.length < wanted.length) {
-    process.stderr.write(`unknown architecture; one of ${Object.keys(targets).join(', ')}\n`);
-    return 2;
+/** @returns the exit code: 0 done, 1 something failed, 2 the options are wrong. */
+async function main(): Promise<number> {
+  const options = readOptions();
+  if (typeof options === 'string') return complain(`${options}\nTry: npm run package -- --help`, 2);
+  if (options.help) {
+    process.stdout.write(usage);
+    return 0;
   }
-  await rm(output, { recursive: true, force: true });
-  const release = await readRelease(root);
-  for (const arch of arches) {
-    const target = targets[arch];
-    const code = await buildCommand(['--target', target]);
-    if (code !== 0) return code;
-    const executable = join(root, 'dist', arch === 'x86_64' ? 'ovirt-host-deploy' : `ovirt-host-deploy-${target}`);
-    const made = await buildPackages({ executable, arch, ...release, output });
-    process.stdout.write(made.map((path) => `${relative(process.cwd(), path)}\n`).join(''));
+  try {
+    await packageAll(root, options.wanted, options.quick ? 'quick' : 'small');
+    return 0;
+  } catch (error) {
+    return complain(error instanceof Error ? error.message : String(error), 1);
   }
-  await writePapers(root, output, release.version);
-  return 0;
+}
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        arch: { type: 'string', multiple: true },
+        quick: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    const { arch = arches, quick, help } = values;
+    const unknown = arch.find((name) => !arches.some((known) => known === name));
+    if (unknown !== undefined) return `unknown architecture '${unknown}': one of ${arches.join(', ')}`;
+    return { wanted: arches.filter((name) => arch.includes(name)), quick, help };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function complain(message: string, code: number): number {
+  process.stderr.write(`package: ${message}\n`);
+  return code;
 }

@@ -1,10 +1,8 @@
 // Makes a few CommonJS scripts of the program, its plugins and the packages they use.
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
-import { execa } from 'execa';
 import { languages, readCatalog } from '../../src/core/text/catalog-files.ts';
 import type { BuildInfo } from '../../src/cli/build-info.ts';
+import { readRelease } from '../release/release.ts';
 import { scriptBegin, scriptEnd } from './load-script.ts';
 import { otherScripts, scriptEntry, type Loaded, type ScriptName } from './scripts.ts';
 
@@ -66,8 +64,8 @@ function buildOptions(root: string, info: BuildInfo, entry: string) {
   } as const satisfies BuildOptions;
 }
 
-/** Of src/core/text/catalogs.ts. */
-function catalogLiterals(): Record<string, string> {
+/** What stands for the texts of src/core/text/catalogs.ts. */
+export function catalogLiterals(): Record<string, string> {
   const catalogs = Object.fromEntries(languages.map((language) => [language, readCatalog(language)]));
   return {
     __LANGUAGES__: JSON.stringify(languages),
@@ -75,17 +73,13 @@ function catalogLiterals(): Record<string, string> {
   };
 }
 
-function listPackages(inputs: readonly string[]): string[] {
+/** The folders of the packages that these files are of. */
+export function listPackages(inputs: readonly string[]): string[] {
   const folders = inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []);
   return [...new Set(folders)].toSorted();
 }
 
 async function readSourceInfo(root: string): Promise<BuildInfo> {
-  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
-  const git = await execa('git', ['describe', '--always', '--dirty', '--exclude=*', '--abbrev=12'], {
-    cwd: root,
-    reject: false,
-  });
-  if (git.failed) process.stderr.write('No commit known (git describe failed): the build calls it unknown.\n');
-  return { version, commit: git.failed ? 'unknown' : git.stdout };
+  const { version, commit, time } = await readRelease(root);
+  return { version, commit, date: new Date(time * 1000).toISOString().slice(0, 10) };
 }

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { stat, writeFile } from 'node:fs/promises';
 import { bundle } from './bundle.ts';
 import { makeExecutable } from './executable.ts';
-import { readLicenses } from './licenses.ts';
+import { nodeFolder, readLicenses } from './licenses.ts';
 import { isTarget, targetNames, type Target } from './node-binary.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -39,15 +39,17 @@ export async function buildCommand(args: readonly string[]): Promise<number> {
   }
 }
 
-async function build(target: Target): Promise<void> {
+/** Builds the executable into dist. @returns its path @throws where it cannot be made */
+export async function build(target: Target): Promise<string> {
   const output = join(root, 'dist', target === 'linux-x64' ? 'ovirt-host-deploy' : `ovirt-host-deploy-${target}`);
   const bundled = await bundle(root);
   await makeExecutable({ root, target, bundled, output });
-  await writeFile(join(root, 'dist/LICENSES'), await readLicenses(root, bundled.packages));
+  await writeFile(join(root, 'dist/LICENSES'), await readLicenses(root, [nodeFolder, ...bundled.packages]));
   const megabytes = ((await stat(output)).size / 1e6).toFixed(1);
   process.stdout.write(
     `${relative(process.cwd(), output)}: ${megabytes} MB, ${bundled.info.version} (${bundled.info.commit})\n`,
   );
+  return output;
 }
 
 function parseOptions(args: readonly string[]): { help: boolean; target: Target } | string {

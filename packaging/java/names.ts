@@ -1,4 +1,5 @@
 // Where a key has its Java constant, and the names that cannot be made of the key's own: those that back-ends compile against.
+import { confirms, displays, queries } from '../../src/dialog/wire/names.ts';
 
 export const packages = {
   'org.ovirt.otopi.constants': 'Constants of the engine: keys, types, and what its own plugins ask.',
@@ -116,13 +117,13 @@ export const words: readonly Words[] = [
     ...otopi('Queries'),
     doc: 'What the engine asks.',
     constants: {
-      CUSTOMIZATION_COMMAND: 'CUSTOMIZATION_COMMAND',
-      TERMINATION_COMMAND: 'TERMINATION_COMMAND',
-      TIME: 'TIME',
+      CUSTOMIZATION_COMMAND: queries.CUSTOMIZATION_COMMAND,
+      TERMINATION_COMMAND: queries.TERMINATION_COMMAND,
+      TIME: queries.TIME,
     },
   },
-  { ...otopi('Confirms'), doc: 'What the engine wants confirmed.', constants: { GPG_KEY: 'GPG_KEY' } },
-  { ...otopi('Displays'), doc: 'What the engine shows.', constants: { LOG: 'LOG' } },
+  { ...otopi('Confirms'), doc: 'What the engine wants confirmed.', constants: { GPG_KEY: confirms.GPG_KEY } },
+  { ...otopi('Displays'), doc: 'What the engine shows.', constants: { LOG: displays.LOG } },
   {
     ...deploy('Const'),
     doc: 'Values of keys.',
@@ -142,26 +143,26 @@ export const words: readonly Words[] = [
     ...deploy('Queries'),
     doc: 'What a deployment asks.',
     constants: {
-      CERTIFICATE_CHAIN: 'VDSM_CERTIFICATE_CHAIN',
-      QEMU_CERTIFICATE_CHAIN: 'QEMU_CERTIFICATE_CHAIN',
-      OVN_CERTIFICATE_CHAIN: 'OVN_CERTIFICATE_CHAIN',
-      VMCONSOLE_CERTIFICATE: 'VMCONSOLE_CERTIFICATE',
+      CERTIFICATE_CHAIN: queries.VDSM_CERTIFICATE_CHAIN,
+      QEMU_CERTIFICATE_CHAIN: queries.QEMU_CERTIFICATE_CHAIN,
+      OVN_CERTIFICATE_CHAIN: queries.OVN_CERTIFICATE_CHAIN,
+      VMCONSOLE_CERTIFICATE: queries.VMCONSOLE_CERTIFICATE,
     },
   },
   {
     ...deploy('Displays'),
     doc: 'What a deployment shows.',
     constants: {
-      CERTIFICATE_REQUEST: 'VDSM_CERTIFICATE_REQUEST',
-      QEMU_CERTIFICATE_REQUEST: 'QEMU_CERTIFICATE_REQUEST',
-      OVN_CERTIFICATE_REQUEST: 'OVN_CERTIFICATE_REQUEST',
-      VMCONSOLE_CERTIFICATE_REQUEST: 'VMCONSOLE_CERTIFICATE_REQUEST',
+      CERTIFICATE_REQUEST: displays.VDSM_CERTIFICATE_REQUEST,
+      QEMU_CERTIFICATE_REQUEST: displays.QEMU_CERTIFICATE_REQUEST,
+      OVN_CERTIFICATE_REQUEST: displays.OVN_CERTIFICATE_REQUEST,
+      VMCONSOLE_CERTIFICATE_REQUEST: displays.VMCONSOLE_CERTIFICATE_REQUEST,
     },
   },
   {
     ...deploy('Confirms'),
     doc: 'What a deployment wants confirmed.',
-    constants: { DEPLOY_PROCEED: 'DEPLOY_PROCEED', MANAGEMENT_BRIDGE: 'VDSM_MANAGEMENT_BRIDGE' },
+    constants: { DEPLOY_PROCEED: confirms.DEPLOY_PROCEED, MANAGEMENT_BRIDGE: confirms.VDSM_MANAGEMENT_BRIDGE },
   },
   {
     ...mgmt('Const'),

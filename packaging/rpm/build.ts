@@ -17,13 +17,15 @@ export interface PackageOrder {
   time: number;
   /** A folder; it gets NAME-VERSION-RELEASE.ARCH.rpm. */
   output: string;
-  /** rpm's word for how the content is packed, such as `w1.zstdio`; xz unless told: smallest, and every rpm reads it. */
-  payload?: string;
+  /** rpm's word for how the content is packed: `w6.xzdio` is smallest and every rpm reads it, `w1.zstdio` is quick. */
+  payload: string;
+  /** Leave out the packages for every machine, which another build of this release made: each names the machine of its build. */
+  ownOnly?: boolean;
 }
 
 /** @returns the absolute paths of the packages. @throws where rpmbuild is missing or fails, with its words. */
 export async function buildPackages(order: PackageOrder): Promise<string[]> {
-  const { executable, arch, version, release, time, output, payload = 'w6.xzdio' } = order;
+  const { executable, arch, version, release, time, output, payload, ownOnly = false } = order;
   await mkdir(output, { recursive: true });
   const folder = await mkdtemp(join(output, '.rpm-'));
   try {
@@ -48,7 +50,7 @@ export async function buildPackages(order: PackageOrder): Promise<string[]> {
     await execa('rpmbuild', ['-bb', '--quiet', '--nodeps', '--target', arch, ...defines, spec], {
       env: { SOURCE_DATE_EPOCH: String(time), LC_ALL: 'C' },
     });
-    return await collect(join(folder, 'RPMS'), output);
+    return await collect(join(folder, 'RPMS', ownOnly ? arch : '.'), output);
   } finally {
     await rm(folder, { recursive: true });
   }

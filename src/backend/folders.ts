@@ -3,6 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
+/** Where the back-end keeps what it must; absolute paths. */
 export interface Folders {
   /** Logs of hosts. */
   readonly logs: string;

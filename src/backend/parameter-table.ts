@@ -1,6 +1,7 @@
 // The parameters of an oVirt engine that matter here, each declared once: what it usually is, and what it means.
 import { iptablesTemplates } from '../firewall/iptables-rules.ts';
 
+/** A parameter of an engine. */
 export interface Parameter {
   readonly usual: number | string | boolean;
   /** One line, for people. */
@@ -11,6 +12,7 @@ export interface Parameter {
 
 const define = <T extends Readonly<Record<string, Parameter>>>(table: T): T => table;
 
+/** By the names of the engine. */
 export const parameterTable = define({
   ServerRebootTimeout: { usual: 300, doc: 'Seconds a rebooting host is waited for; 0 not at all.' },
   SSHInactivityTimeoutSeconds: {
@@ -78,4 +80,5 @@ export const parameterTable = define({
 
 type Widen<T> = T extends number ? number : T extends boolean ? boolean : string;
 export type ParameterName = keyof typeof parameterTable;
+/** What each parameter is set to. */
 export type Parameters = { readonly [K in ParameterName]: Widen<(typeof parameterTable)[K]['usual']> };

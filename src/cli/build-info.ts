@@ -3,10 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface BuildInfo {
-  /** Version of the package, e.g. `2.0.0`. */
+  /** Of the last tag and what came after it: `2.1.0`, `2.1.0-3-g0123456789ab`, each perhaps with `-dirty`. */
   readonly version: string;
   /** Abbreviated commit the executable was built from; `source` when run from the sources. */
   readonly commit: string;
+  /** Of the commit, `2026-01-31`, never of the build; undefined when run from the sources. */
+  readonly date?: string;
 }
 
 /** A BuildInfo as JSON: a literal, so that the bundler drops what is for the sources only. */

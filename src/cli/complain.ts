@@ -7,9 +7,9 @@ export function complain(command: string, thrown: unknown, exitCode: number): nu
   return exitCode;
 }
 
-/** Like complain, for a command line that is wrong: it points at --help. */
+/** Like complain, for a command line that is wrong: it points at --help, unless it has a better hint. */
 export function complainOfArguments(command: string, thrown: unknown, exitCode: number): number {
   const { message } = asError(thrown);
   const code = thrown instanceof DeployError ? thrown.code : 'bad-argument';
-  return complain(command, new DeployError(code, `${message}; see --help`), exitCode);
+  return complain(command, new DeployError(code, message.endsWith('?') ? message : `${message}; see --help`), exitCode);
 }

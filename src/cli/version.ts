@@ -3,7 +3,8 @@ import { readBuildInfo } from './build-info.ts';
 import { agentPrograms } from './programs.ts';
 
 export function versionText(): string {
-  const { version, commit } = readBuildInfo();
+  const { version, commit, date } = readBuildInfo();
   const groups = ['otopi', ...new Set(agentPrograms.flatMap(({ groups: names }) => names))].join(', ');
-  return `ovirt-host-deploy ${version} (${commit})\nNode.js ${process.versions.node}\nPlugin groups: ${groups}\n`;
+  const origin = date === undefined ? commit : `${commit}, ${date}`;
+  return `ovirt-host-deploy ${version} (${origin})\nNode.js ${process.versions.node}\nPlugin groups: ${groups}\n`;
 }

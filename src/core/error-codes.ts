@@ -1,4 +1,5 @@
 // Every way a run can fail, by a stable code: what it means and what the reader can do. docs/errors.md is generated from it.
+/** What each code means and what the reader can do, one sentence or two. */
 export const errorCodes = {
   aborted: 'The person or the back-end aborted the run. Start it again when ready.',
   'bad-answer': 'The peer answered something that was not asked or not allowed. Answer what the query names.',
@@ -77,4 +78,5 @@ export const errorCodes = {
   signal: 'The run was ended by a signal and rolled back. Start it again when ready.',
 } as const;
 
+/** A code never changes its meaning. */
 export type ErrorCode = keyof typeof errorCodes;

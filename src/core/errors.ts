@@ -1,12 +1,16 @@
 // The one error of this program: a stable code for machines, a sentence for people, and its cause.
 import type { ErrorCode } from './error-codes.ts';
 
+/** What an error is made with besides code and sentence. */
 export interface DeployErrorOptions {
   cause?: unknown;
   /** True where a person or the back-end ended the run on purpose: BASE/aborted is set, and it is logged as a WARNING. */
   aborted?: boolean;
 }
 
+/**
+ * The one error that is thrown on purpose: `code` for machines, `message` for people, with the remedy where there is one.
+ */
 export class DeployError extends Error {
   readonly code: ErrorCode;
   readonly aborted: boolean;

@@ -41,8 +41,11 @@ export interface RunDialog {
   readonly dialog: Dialog;
   /** Shows log records of INFO and up once the dialog is open. */
   readonly sink: LogSink;
-  /** Lets go of stdin and waits a limited time until all output is written; then nothing here keeps the process. */
-  close(): Promise<void>;
+  /**
+   * Lets go of stdin and waits a limited time until all output is written.
+   * @returns false where a lost peer left some unread, which keeps the process
+   */
+  close(): Promise<boolean>;
 }
 
 /** @throws DeployError bad-argument: no such dialect */

@@ -47,14 +47,15 @@ export class Output {
     }
   }
 
-  /** Resolves when all is written, or when it takes longer than that many milliseconds. */
-  async flushed(timeout: number): Promise<void> {
-    if (this.#broken || this.#stream.writableLength === 0) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, timeout);
-    this.#stream.write('', () => resolve());
-    await promise;
+  /** Waits until all is written, or for that many milliseconds. @returns false where something still waits */
+  async flushed(timeout: number): Promise<boolean> {
+    if (this.#broken || this.#stream.writableLength === 0) return true;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const timer = setTimeout(() => resolve(false), timeout);
+    this.#stream.write('', () => resolve(true));
+    const written = await promise;
     clearTimeout(timer);
+    return written;
   }
 
   #break(why: string, cause?: Error): void {

@@ -32,6 +32,8 @@ export class Peer {
   readonly #input: Input;
   readonly #output: Output;
   readonly #timer: NodeJS.Timeout;
+  /** Fires when nobody will ever read any more. */
+  readonly #gone = new AbortController();
   #wake: (() => void) | undefined;
   #lost: DeployError | undefined;
   #seenBytes = 0;
@@ -53,7 +55,13 @@ export class Peer {
 
   /** For who has much to say: resolves when there is room, or when nobody will ever read. */
   async drained(): Promise<void> {
-    if (this.#lost === undefined) await this.#output.drained(this.#options.signal());
+    const signal = this.#options.signal();
+    try {
+      if (this.#lost === undefined) await this.#output.drained(AbortSignal.any([signal, this.#gone.signal]));
+    } catch (thrown) {
+      // A peer that is lost once all is committed interrupts nothing, and yet its pipe stays full.
+      if (signal.aborted || !this.#gone.signal.aborted) throw thrown;
+    }
   }
 
   /** The next line the peer sent. @throws DeployError peer-lost, or the reason of the signal */
@@ -105,13 +113,17 @@ export class Peer {
     else if (this.#isSilent()) setImmediate(() => this.#checkSilence());
   }
 
-  /** Lets go of stdin, and waits a limited time until all output is written. */
-  async close(): Promise<void> {
+  /**
+   * Lets go of stdin, and waits a limited time until all output is written.
+   * @returns false where a lost peer left some unread: the pipe then keeps the process until somebody ends it
+   */
+  async close(): Promise<boolean> {
     clearInterval(this.#timer);
-    const timeout = this.#lost === undefined ? FLUSH_TIMEOUT : FLUSH_TIMEOUT_LOST;
+    const wasLost = this.#lost !== undefined;
     this.#lost ??= new DeployError('peer-lost', 'The dialog is over');
     this.#input.close();
-    await this.#output.flushed(timeout);
+    const written = await this.#output.flushed(wasLost ? FLUSH_TIMEOUT_LOST : FLUSH_TIMEOUT);
+    return written || !wasLost;
   }
 
   #inputChanged(): void {
@@ -142,6 +154,7 @@ export class Peer {
     if (this.#lost !== undefined) return;
     this.#lost = new DeployError('peer-lost', why, { cause });
     this.#options.onLost(this.#lost);
+    this.#gone.abort(this.#lost);
     this.#wake?.();
   }
 

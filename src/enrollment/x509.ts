@@ -1,5 +1,6 @@
 // Enrolments that end in an X.509 chain: of migrations, of OVN.
 import type { Context } from '../core/context.ts';
+import { displays, queries } from '../dialog/wire/names.ts';
 import type { Key } from '../environment/key.ts';
 import type { FileSpec } from '../transaction/transaction.ts';
 import { verifyChain, type HostChain } from '../x509/chain.ts';
@@ -8,8 +9,8 @@ import { pendingKey } from './enrollment.ts';
 import type { Enrollment } from './enrollment.ts';
 
 export interface X509Enrollment {
-  /** First part of its query and display: `VDSM` for VDSM_CERTIFICATE_CHAIN. */
-  name: string;
+  /** First part of its query and display: `OVN` for OVN_CERTIFICATE_CHAIN. */
+  name: 'QEMU' | 'OVN';
   /** What messages call it: `migration`. */
   title: string;
   keys: { mode: Key<string>; keySize: Key<number>; answer: Key<readonly string[] | null> };
@@ -33,12 +34,12 @@ export function x509Enrollment(spec: X509Enrollment): Enrollment<readonly string
     pending: pendingKey(spec.pending),
     incompleteReason: spec.incompleteReason,
     display: {
-      name: `${name}_CERTIFICATE_REQUEST`,
+      name: displays[`${name}_CERTIFICATE_REQUEST`],
       note: `The request for the ${title} certificate of this host, to be signed by the engine's CA`,
     },
     query: async (dialog) =>
       dialog.queryMultiString(
-        `${name}_CERTIFICATE_CHAIN`,
+        queries[`${name}_CERTIFICATE_CHAIN`],
         `The CA's certificate, then the ${title} certificate of this host and its intermediates, as PEM`,
       ),
     verify: (lines, key) => verifyChain(lines.join('\n'), readPublicKey(key, spec.pending), new Date()),

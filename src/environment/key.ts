@@ -1,7 +1,10 @@
 // Declarations of environment keys: name, type, default, meaning, secrecy. Help, docs, constants and checks are made of them.
+/** `multi` is a list of lines, `obj` a value of the program's own that never crosses the wire. */
 export type KeyType = 'bool' | 'int' | 'str' | 'multi' | 'obj';
+/** What a key can hold; null is none. */
 export type Value = null | boolean | number | string | readonly string[] | object;
 
+/** A key of the environment whose value is a `T`. */
 export interface Key<T> {
   readonly name: string;
   readonly type: KeyType;
@@ -18,6 +21,7 @@ export interface KeyFamily<T> extends Key<T> {
   readonly prefix: string;
 }
 
+/** A key of whatever type. */
 export type AnyKey = Key<unknown>;
 
 interface Declaration<T> {

@@ -57,6 +57,7 @@ export function formatValue(value: Value | undefined): string {
   return String(value);
 }
 
+/** `type:value`, as in arguments, configuration files and answers. */
 export function formatTypedValue(value: Value | undefined): string {
   return `${typeWordOf(value)}:${formatValue(value)}`;
 }

@@ -1,4 +1,5 @@
 // Running programs, as the parts of the program see it: argument lists, never a shell.
+/** How a program is run, where it differs from the usual. */
 export interface RunOptions {
   stdin?: string;
   /** Milliseconds; 10 minutes if left out. */
@@ -17,6 +18,7 @@ export interface RunOptions {
   uninterruptible?: boolean;
 }
 
+/** What a program that ended wrote; `code` is its exit code. */
 export interface RunResult {
   code: number;
   stdout: string;

@@ -2,6 +2,7 @@
 import { createServer } from 'node:net';
 import * as fs from 'node:fs';
 import { DeployError, errnoOf } from '../core/errors.ts';
+import { runLockName } from '../process/run-lock.ts';
 
 export interface Lock {
   release(): void;
@@ -17,8 +18,7 @@ export async function takeLock(folder: string): Promise<Lock> {
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      // The folder's name is in the lock's: image trees and users without root have locks of their own.
-      server.listen({ path: `\0ovirt-host-deploy:${folder}` }, resolve);
+      server.listen({ path: `\0${runLockName(folder)}` }, resolve);
     });
   } catch (cause) {
     if (errnoOf(cause) !== 'EADDRINUSE') throw cause;

@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import { randomInt } from 'node:crypto';
 import { homedir } from 'node:os';
 import { DeployError, errnoOf } from '../core/errors.ts';
+import { rootStateFolder } from '../process/run-lock.ts';
 import type { JournalRecord } from './journal.ts';
 import { journalName, parseJournal } from './journal.ts';
 import type { JournalState } from './journal-state.ts';
@@ -12,7 +13,7 @@ const keptRuns = 10;
 
 /** /var/lib/ovirt-host-deploy; of a run without root the user's own state folder. */
 export function stateFolder(root: string): string {
-  if (process.geteuid?.() === 0) return `${root === '/' ? '' : root}/var/lib/ovirt-host-deploy`;
+  if (process.geteuid?.() === 0) return `${root === '/' ? '' : root}${rootStateFolder}`;
   const base = process.env['XDG_STATE_HOME'] ?? `${homedir()}/.local/state`;
   return `${base}/ovirt-host-deploy`;
 }

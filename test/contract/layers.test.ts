@@ -29,6 +29,17 @@ const layers: readonly Layer[] = [
       /^src\/firewall\/(catalogue|iptables-rules)\.ts$/,
     ],
   },
+  {
+    // What the npm package publishes: the back-end and the wire, and nothing that runs on a host.
+    of: /^src\/library\//,
+    imports: [
+      /^src\/backend\//,
+      /^src\/dialog\/wire\//,
+      /^src\/environment\//,
+      /^src\/process\/run\.ts$/,
+      /^src\/core\/(errors|error-codes|log|logger|redact)\.ts$/,
+    ],
+  },
   { of: /^src\/dialog\/wire\//, imports: [/^src\/environment\//, /^src\/core\/(errors|run-state)\.ts$/] },
   { of: parts, imports: [parts] },
   { of: /^plugins\/[^/]+\/(keys|events)\.ts$/, imports: [/^src\/environment\//, /^src\/core\//] },
@@ -66,6 +77,8 @@ suite('layers', () => {
     assert.ok(!isAllowed('src/core/engine.ts', 'src/cli/programs.ts'));
     assert.ok(!isAllowed('src/core/engine.ts', plugin));
     assert.ok(!isAllowed('src/backend/deploy.ts', 'src/core/engine.ts'));
+    assert.ok(!isAllowed('src/library/index.ts', 'src/core/engine.ts'));
+    assert.ok(!isAllowed('src/backend/deploy.ts', 'src/library/index.ts'));
     assert.ok(!isAllowed('src/dialog/wire/codec.ts', 'src/dialog/notes.ts'));
     assert.ok(isAllowed('src/dialog/notes.ts', 'src/dialog/wire/codec.ts'));
     assert.ok(!isAllowed('src/nowhere/file.ts', 'src/core/errors.ts'));

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { execa } from 'execa';
+import { writeTypes } from '../../packaging/library/types.ts';
 import type { Home } from './home.ts';
 import { makeHome } from './home.ts';
 
@@ -72,11 +73,8 @@ suite('docs/plugins.md', () => {
   });
 
   test('its plugins fit the types that are published', async () => {
-    await execa('tsc', ['-p', 'packaging/types.tsconfig.json', '--outDir', join(home.folder, 'types')], {
-      cwd: root,
-      preferLocal: true,
-    });
-    const type = "import('../../../types/core/plugin-api.d.ts').PluginModule['createPlugin']";
+    await writeTypes(root, join(home.folder, 'types'));
+    const type = "import('../../../types/src/core/plugin-api.js').PluginModule['createPlugin']";
     const files = blocks.filter(({ language }) => language === 'js');
     for (const { file, text } of files)
       write(
@@ -90,7 +88,6 @@ suite('docs/plugins.md', () => {
       strict: true,
       skipLibCheck: true,
       module: 'nodenext',
-      allowImportingTsExtensions: true,
       types: ['node'],
       typeRoots: [join(root, 'node_modules/@types')],
     };

@@ -1,22 +1,30 @@
 // From a fresh ssh connection to a running agent: one channel, no file transfer beside it.
+import { randomBytes } from 'node:crypto';
 import { ByteReader } from './byte-reader.ts';
 import { answerSudo, BootstrapHost, type LinkParts, skipBanner, type Started } from './link.ts';
 import type { AgentPackage, AgentPackages } from './package.ts';
 import { bootstrapInput } from './script.ts';
 
+/** What turns a connection into a running agent. */
 export interface BootstrapParts extends LinkParts {
   readonly agents: AgentPackages;
-  /** Words for the agent, none with a blank. */
-  readonly words: readonly string[];
-  /** Logs of earlier runs that were lost, by their paths on the host. */
-  readonly lostLogs: readonly string[];
-  /** Where the bytes of a fetched log go. */
+  /** Words for the agent, none with a blank; the program's name first. */
+  readonly words: readonly [string, ...string[]];
+  /** Seconds of silence after which each end takes the other for lost. */
+  readonly peerSeconds: number;
+  /** The log of an earlier run that was lost, by its path on the host. */
+  readonly lostLog: string | undefined;
+  /** Where the bytes of the lost log go. @throws where they cannot be kept: the log then stays on the host */
   readonly saveLog: (bytes: AsyncIterable<Uint8Array>) => Promise<void>;
+  /** The lost log needs no further search: it is here, or it is gone. */
+  readonly logFetched: () => void;
+  /** Told before the agent starts, so that its log is found however early it is lost. */
+  readonly logNamed: (path: string) => void;
 }
 
 /** @throws DeployError bootstrap-failed, platform-unsupported, host-lost, protocol */
 export async function bootstrap(parts: BootstrapParts): Promise<Started> {
-  const { ssh, nonce, agents } = parts;
+  const { ssh, nonce, agents, peerSeconds, lostLog } = parts;
   const reader = new ByteReader(ssh.input());
   answerSudo(parts);
   const machine = await skipBanner(reader, nonce);
@@ -24,25 +32,53 @@ export async function bootstrap(parts: BootstrapParts): Promise<Started> {
   parts.connected();
   const agent = await agents.forMachine(machine);
   const host = new BootstrapHost(reader, parts);
-  host.write(bootstrapInput({ nonce, sha256: agent.sha256, size: agent.size }));
-  const [bootId = '', cached, ...decoders] = await host.expect('probe');
-  for (const path of parts.lostLogs) await fetchLog(host, reader, path, parts);
-  if (cached !== 'yes') await send(host, agent, decoders);
-  host.write(`run ${parts.words.join(' ')}\n`);
+  host.write(bootstrapInput({ nonce, sha256: agent.sha256, size: agent.size, peerSeconds }));
+  const [bootId = '', folder = '', cached, ...decoders] = await host.expect('probe');
+  if (lostLog !== undefined) await fetchLog(host, reader, lostLog, parts);
+  if (cached !== 'yes') await send(host, agent, decoders, peerSeconds);
+  const log = logPath(folder, parts.words[0]);
+  parts.logNamed(log);
+  host.write(`run ${parts.words.join(' ')} CORE/logFileName=str:${log}\n`);
   await host.expect('run');
   return { input: reader.rest(), bytesSent: host.bytesSent, bootId };
 }
 
+/** Named as the agent would, but by us: a run that is lost before its first prompt has told us no name. */
+function logPath(folder: string, program: string): string {
+  const stamp = new Date().toISOString().replaceAll(/[-:T]|\.\d+Z$/g, '');
+  return `${folder}/${program}-${stamp}-${randomBytes(4).toString('hex')}.log`;
+}
+
+/** It is removed on the host only when it is here: the link may be cut again. */
 async function fetchLog(host: BootstrapHost, reader: ByteReader, path: string, parts: BootstrapParts): Promise<void> {
   host.write(`log ${path}\n`);
   const [size = '-'] = await host.expect('log');
-  if (size === '-') return parts.tell(`${path} is not on the host any more`);
-  await parts.saveLog(reader.bytes(Number(size)));
+  if (size === '-') parts.tell(`${path} is not on the host any more`);
+  else {
+    await parts.saveLog(reader.bytes(Number(size)));
+    host.write(`drop ${path}\n`);
+  }
+  parts.logFetched();
 }
 
-async function send(host: BootstrapHost, agent: AgentPackage, decoders: readonly string[]): Promise<void> {
-  const { encoding, path, size } = await agent.encoded(decoders);
+async function send(
+  host: BootstrapHost,
+  agent: AgentPackage,
+  decoders: readonly string[],
+  peerSeconds: number,
+): Promise<void> {
+  const { encoding, path, size } = await whilePinging(host, peerSeconds, agent.encoded(decoders));
   host.write(`send ${encoding} ${size}\n`);
   await host.sendFile(path, size);
   await host.expect('sent');
+}
+
+/** To compress the executable, which is done once, may take longer than a host waits for us. */
+async function whilePinging<T>(host: BootstrapHost, peerSeconds: number, work: Promise<T>): Promise<T> {
+  const pings = setInterval(() => host.write('ping\n'), (peerSeconds * 1000) / 3);
+  try {
+    return await work;
+  } finally {
+    clearInterval(pings);
+  }
 }

@@ -11,10 +11,12 @@ export LC_ALL
 T=
 say() { printf '%s %s\\n' @NONCE@ "$*"; }
 fail() { say "fail $*"; exit 1; }
-trap 'test -z "$T" || rm -rf "$T"' 0
+X=
+trap 'test -z "$X" || rm -f "$X.new.$$"; test -z "$T" || rm -rf "$T"' 0
 trap 'exit 129' 1
+trap 'exit 141' 13
 trap 'exit 143' 15
-for p in head tail id uname df mkdir mktemp chmod mv rm stat sha256sum; do
+for p in head tail id uname df mkdir mktemp chmod mv rm stat sha256sum timeout grep sleep; do
   command -v $p >/dev/null 2>&1 || fail "tools $p is not on this host"
 done
 [ "$(id -u)" = 0 ] || fail "root $(id -un) is not root; use sudo or another user"
@@ -34,7 +36,6 @@ fits() {
   return 1
 }
 C=~root/.cache/ovirt-host-deploy
-X=
 CACHED=no
 mkdir -p "$C" 2>/dev/null
 if [ -d "$C" ] && [ ! -L "$C" ] && [ -O "$C" ] && chmod 700 "$C" 2>/dev/null; then
@@ -65,24 +66,48 @@ TMPDIR="$L"
 export TMPDIR
 D=
 for p in zstd gzip; do command -v $p >/dev/null 2>&1 && D="$D $p"; done
-say probe @BOOT_ID@ $CACHED$D
-while read -r verb a b; do
+say probe @BOOT_ID@ $L $CACHED$D
+command_line() { timeout @PEER_SECONDS@ /bin/sh -c 'read -r l && printf "%s\\n" "$l"'; }
+receive() {
+  left=$1
+  while [ "$left" -gt 0 ]; do
+    n=262144
+    [ "$left" -ge $n ] || n=$left
+    timeout @PEER_SECONDS@ head -c "$n" || return 1
+    left=$((left - n))
+  done
+}
+await_end() {
+  i=0
+  while [ $i -lt @RUN_SECONDS@ ] && grep -qF '@LOCK@' /proc/net/unix 2>/dev/null; do
+    [ $((i % 60)) -gt 0 ] || say "note the run that was lost goes on to its end on the host: it is waited for"
+    sleep 1
+    i=$((i + 1))
+  done
+}
+ours() { [ -f "$1" ] && [ ! -L "$1" ] && [ -O "$1" ]; }
+while line=$(command_line); do
+  set -- $line
+  verb=\${1:-}
+  a=\${2:-}
+  [ $# -lt 2 ] && shift $# || shift 2
   case "$verb" in
+  ping) ;;
   log)
-    if [ -f "$a" ] && [ ! -L "$a" ] && [ -O "$a" ]; then
+    await_end
+    if ours "$a"; then
       n=$(stat -c %s "$a")
       say "log $n"
       head -c "$n" "$a"
-      rm -f "$a"
     else
       say "log -"
     fi
     ;;
+  drop) if ours "$a"; then rm -f "$a"; fi ;;
   send)
     case "$a" in zstd) d="zstd -dc" ;; gzip) d="gzip -dc" ;; *) d=cat ;; esac
-    head -c "$b" | $d >"$X.new.$$" || { rm -f "$X.new.$$"; fail "room the executable could not be stored in \${X%/*}"; }
+    receive "$1" | $d >"$X.new.$$" || fail "room the executable could not be stored in \${X%/*}"
     if ! echo "@SHA256@  $X.new.$$" | sha256sum -c >/dev/null 2>&1; then
-      rm -f "$X.new.$$"
       fail "sum the executable arrived damaged"
     fi
     chmod 700 "$X.new.$$" && mv -f "$X.new.$$" "$X" || fail "room the executable could not be stored in \${X%/*}"
@@ -91,7 +116,7 @@ while read -r verb a b; do
     ;;
   run)
     say run
-    "$X" $a $b
+    "$X" $a "$@"
     exit $?
     ;;
   *) fail "protocol unknown command $verb" ;;

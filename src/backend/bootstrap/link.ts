@@ -12,6 +12,7 @@ import { sudoPrompt } from './script.ts';
 const bannerLimit = 64 * 1024;
 const lineLimit = 4096;
 
+/** A connection before its dialog. */
 export interface LinkParts {
   readonly ssh: SshDialog;
   readonly nonce: string;
@@ -23,6 +24,7 @@ export interface LinkParts {
   readonly sending?: (sent: number, total: number) => void;
 }
 
+/** The agent runs. */
 export interface Started {
   /** The agent's stdout. */
   readonly input: AsyncIterable<Uint8Array>;

@@ -7,8 +7,10 @@ import { pipeline } from 'node:stream/promises';
 import { constants, createGzip, createZstdCompress } from 'node:zlib';
 import { asError, DeployError } from '../../core/errors.ts';
 
+/** How the executable is compressed on its way. */
 export type Encoding = 'zstd' | 'gzip' | 'plain';
 
+/** A form of the executable; `size` in bytes. */
 export interface EncodedFile {
   readonly encoding: Encoding;
   readonly path: string;
@@ -57,6 +59,7 @@ const zstdLevel = 9;
 
 const types: Readonly<Record<string, string>> = { x86_64: 'x64', aarch64: 'arm64' };
 
+/** One executable that is sent to hosts; `size` in bytes, `sha256` in hex. */
 export class AgentPackage {
   readonly sha256: string;
   readonly size: number;

@@ -1,5 +1,6 @@
 // What runs on the host until the agent does: POSIX sh and coreutils, sent over the channel that the dialog then uses.
 import { createHash } from 'node:crypto';
+import { runLockName, rootStateFolder } from '../../process/run-lock.ts';
 import { hostScript, readBootId } from './host-script.ts';
 
 export interface ScriptParts {
@@ -9,14 +10,23 @@ export interface ScriptParts {
   readonly sha256: string;
   /** Bytes the executable takes. */
   readonly size: number;
+  /** Seconds of silence after which the host takes us for lost. */
+  readonly peerSeconds: number;
 }
+
+/** Seconds that the script itself is waited for; we read the executable meanwhile. */
+const scriptSeconds = 60;
+/** Seconds that a retry waits for the run that was lost, which may have packages to take back. */
+const lostRunSeconds = 600;
 
 /**
  * The command for the host's login shell, whatever shell that is: it starts sh, which reads the script from the channel.
  * Single quotes around everything and none inside: that csh and fish understand too.
  */
 export function bootstrapCommand(nonce: string, sudo: 'none' | 'sudo' | 'sudo-password'): string {
-  const start = `echo ${nonce} hello $(uname -m) && read -r n && eval "$(head -c "$n")"`;
+  // read and head have no time limits of their own, and of a cut link nothing ever comes.
+  const script = `timeout ${scriptSeconds} /bin/sh -c "read -r n && head -c \\$n"`;
+  const start = `echo ${nonce} hello $(uname -m) && eval "$(${script})"`;
   const shell = `/bin/sh -c '${start}'`;
   if (sudo === 'none') return `exec ${shell}`;
   if (sudo === 'sudo') return `exec sudo -n ${shell}`;
@@ -44,16 +54,22 @@ export function nonceOf(random: Uint8Array): string {
 }
 
 /**
- * Talks in lines `NONCE WORD …`: `note TEXT`, `probe BOOT-ID CACHED DECODERS`, then serves commands one a line:
- * `log PATH` (answers `log SIZE` and the bytes, `-` where there is none; the file is removed), `send DECODER BYTES` and the
- * bytes (answers `sent`), `run WORDS` (answers `run`, then the agent has the channel). `fail CODE TEXT` ends it.
+ * Talks in lines `NONCE WORD …`: `note TEXT`, `probe BOOT-ID LOG-FOLDER CACHED DECODERS`, then serves commands one a line:
+ * `log PATH` (waits for a run that goes on; answers `log SIZE` and the bytes, `-` where there is none), `drop PATH` (removes
+ * that log, which we have; no answer), `send DECODER BYTES` and the bytes (answers `sent`), `ping` (no answer), `run WORDS`
+ * (answers `run`, then the agent has the channel). `fail CODE TEXT` ends it, and so does silence of `peerSeconds`.
  */
-function bootstrapScript({ nonce, sha256, size }: ScriptParts): string {
+function bootstrapScript({ nonce, sha256, size, peerSeconds }: ScriptParts): string {
   const parts = {
     NONCE: nonce,
     SHA256: sha256,
     KILOBYTES: String(Math.ceil(size / 1024)),
     BOOT_ID: readBootId,
+    PEER_SECONDS: String(peerSeconds),
+    RUN_SECONDS: String(lostRunSeconds),
+    LOCK: runLockName(rootStateFolder),
   };
-  return hostScript.replaceAll(/@(NONCE|SHA256|KILOBYTES|BOOT_ID)@/g, (_, name: keyof typeof parts) => parts[name]);
+  return hostScript.replaceAll(/@([A-Z][A-Z0-9_]+)@/g, (whole, name: string) =>
+    Object.hasOwn(parts, name) ? parts[name as keyof typeof parts] : whole,
+  );
 }

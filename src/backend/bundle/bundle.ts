@@ -40,7 +40,18 @@ export async function writeFolderTar(folder: string, file: string, run: Run): Pr
       const same = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner', '--mode=u+rwX,go+rX'];
       // Not the folder itself: its mode would become that of the host's private one.
       const names = await readdir(folder);
-      await run(['tar', '--dereference', '--hard-dereference', '-cf', tar, ...same, '-C', folder, '--', ...names]);
+      await run([
+        'tar',
+        '--dereference',
+        '--hard-dereference',
+        '-cf',
+        tar,
+        ...same,
+        '-C',
+        resolve(folder),
+        '--',
+        ...names,
+      ]);
       await rename(tar, file);
     });
   });

@@ -7,6 +7,7 @@ import { asError, DeployError } from '../../core/errors.ts';
 import type { Run } from '../../process/run.ts';
 import { writeBundleTar, writeFolderTar } from './bundle.ts';
 
+/** Where a bundle comes from. */
 export interface BundleSourceParts {
   /** A tar or a folder; undefined for one of the executable. */
   readonly place: string | undefined;
@@ -20,6 +21,7 @@ export interface BundleSourceParts {
   readonly run: Run;
 }
 
+/** A bundle for any number of hosts. */
 export class BundleSource {
   readonly #parts: BundleSourceParts;
   #latest: Promise<unknown> = Promise.resolve();

@@ -2,8 +2,10 @@
 
 /** vdsm (with libvirt and SPICE), migrations, OVN. */
 export type CertificateKind = 'vdsm' | 'qemu' | 'ovn';
+/** All of them. */
 export const certificateKinds: readonly CertificateKind[] = ['vdsm', 'qemu', 'ovn'];
 
+/** A certificate to sign. */
 export interface Order {
   /** PEM, verified. */
   readonly request: string;
@@ -13,12 +15,14 @@ export interface Order {
   readonly signal: AbortSignal;
 }
 
+/** A certificate that was signed. */
 export interface Signed {
   /** PEM lines: the CA first, then the host's certificate. */
   readonly chain: readonly string[];
   readonly ends: Date;
 }
 
+/** A certificate authority. */
 export interface Authority {
   /** @throws DeployError ca-failed */
   sign(order: Order): Promise<Signed>;

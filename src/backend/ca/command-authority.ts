@@ -6,6 +6,7 @@ import { formatCertificates, parseCertificates } from '../../x509/pem.ts';
 import type { Authority, Order, Signed } from './authority.ts';
 import { verifyRequest } from './verify-request.ts';
 
+/** The command and its limit. */
 export interface CommandAuthorityOptions {
   /** An argument list; OHD_KIND and OHD_NAMES tell it what for. */
   readonly command: readonly [string, ...string[]];
@@ -14,6 +15,7 @@ export interface CommandAuthorityOptions {
   readonly run: Run;
 }
 
+/** A CA behind a command of the site. */
 export class CommandAuthority implements Authority {
   readonly #options: CommandAuthorityOptions;
 

@@ -8,6 +8,7 @@ import { commonName, type Authority, type CertificateKind, type Order, type Sign
 import { sshPublicKeyLine } from './ssh-public-key.ts';
 import { verifyRequest } from './verify-request.ts';
 
+/** Where the engine has its CA, and what its certificates say. */
 export interface EngineAuthorityOptions {
   /** `/etc/pki/ovirt-engine`. */
   readonly pki: string;
@@ -36,6 +37,7 @@ const sorts: Readonly<Record<CertificateKind | 'console', Sort>> = {
   console: { ...plain, suffix: '-ssh' },
 };
 
+/** The CA of an oVirt engine on this machine, by its own scripts. */
 export class EngineAuthority implements Authority {
   readonly #options: EngineAuthorityOptions;
   readonly #help = new Map<string, Promise<string>>();

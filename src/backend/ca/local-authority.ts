@@ -11,6 +11,7 @@ import { makeCaCertificate, makeHostCertificate } from './certificate.ts';
 import { sshPublicKeyLine } from './ssh-public-key.ts';
 import { verifyRequest } from './verify-request.ts';
 
+/** Where the CA lies, and what its certificates say. */
 export interface LocalAuthorityOptions {
   /** Made on demand, 0700. */
   readonly folder: string;
@@ -24,6 +25,7 @@ export interface LocalAuthorityOptions {
 const caKeyBits = 3072;
 const caDays = 3652;
 
+/** A CA of our own, made on demand; any number of processes may use its folder. */
 export class LocalAuthority implements Authority {
   readonly #options: LocalAuthorityOptions;
   #opened: Promise<{ key: string; certificate: string }> | undefined;

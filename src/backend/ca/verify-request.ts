@@ -6,6 +6,7 @@ const mostBits = 16_384;
 /** PEM text of the biggest key we take. */
 const longest = 32 * 1024;
 
+/** What a good request asks for. */
 export interface VerifiedRequest {
   /** SubjectPublicKeyInfo, PEM. */
   readonly publicKey: string;

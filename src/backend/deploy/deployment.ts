@@ -4,7 +4,8 @@ import { asError, DeployError } from '../../core/errors.ts';
 import type { HostMessage } from '../../dialog/wire/grammar.ts';
 import { engine, odeploy } from '../../../plugins/ovirt-host-common/keys.ts';
 import { system } from '../../../plugins/otopi/keys.ts';
-import { CommandPrompt, customizationPrompt, shortened, terminationPrompt } from '../dialog/command-prompt.ts';
+import { queries } from '../../dialog/wire/names.ts';
+import { CommandPrompt, shortened } from '../dialog/command-prompt.ts';
 import type { Conversation } from '../dialog/conversation.ts';
 import type { Query, Reply } from '../dialog/machine-dialog-parser.ts';
 import { isQuery } from '../dialog/machine-dialog-parser.ts';
@@ -18,6 +19,7 @@ const longestError = 500;
 /** Requests and the like; each may hold a megabyte. */
 const mostDisplays = 20;
 
+/** What one deployment is held with. */
 export interface DeploymentParts {
   readonly host: string;
   readonly correlationId: string;
@@ -34,6 +36,7 @@ export interface DeploymentParts {
   readonly stopped: () => DeployError | undefined;
 }
 
+/** One deployment: `run` holds the dialog, `outcome` tells what came of it. */
 export class Deployment {
   readonly state: HostState;
   readonly #parts: DeploymentParts;
@@ -88,8 +91,10 @@ export class Deployment {
   async #take(query: Query): Promise<void> {
     const stopped = this.#parts.stopped();
     if (stopped !== undefined) this.#failure ??= stopped;
-    if (query.name === customizationPrompt) return this.#customize(new CommandPrompt(this.#conversation, query));
-    if (query.name === terminationPrompt) return this.#terminate(new CommandPrompt(this.#conversation, query));
+    if (query.name === queries.CUSTOMIZATION_COMMAND)
+      return this.#customize(new CommandPrompt(this.#conversation, query));
+    if (query.name === queries.TERMINATION_COMMAND)
+      return this.#terminate(new CommandPrompt(this.#conversation, query));
     await this.#conversation.reply(query, await this.#replyTo(query));
   }
 

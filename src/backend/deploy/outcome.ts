@@ -1,6 +1,7 @@
 // What came of a deployment.
 import { asError, DeployError } from '../../core/errors.ts';
 
+/** `incomplete` wants a manual step or another run; `reboot` is complete once the host has rebooted. */
 export type Result = 'complete' | 'incomplete' | 'reboot' | 'failed';
 
 /** What the host said when its run was over. */
@@ -12,6 +13,7 @@ export interface Ending {
   readonly reboot: boolean;
 }
 
+/** What came of a deployment. */
 export interface Outcome {
   readonly result: Result;
   /** Why it is incomplete. */

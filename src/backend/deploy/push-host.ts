@@ -1,7 +1,5 @@
 // One host from the first packet to its result: ssh, bootstrap, dialog, log, reboot, and what the inventory remembers of it.
 import { randomBytes } from 'node:crypto';
-import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
 import { DeployError } from '../../core/errors.ts';
 import type { HostMessage } from '../../dialog/wire/grammar.ts';
 import type { Started } from '../bootstrap/link.ts';
@@ -12,6 +10,7 @@ import { readPort } from '../ssh/resolve.ts';
 import { SshDialog } from '../ssh/ssh-dialog.ts';
 import type { SshTarget } from '../ssh/target.ts';
 import { Deployment } from './deployment.ts';
+import { namesOf } from './host-names.ts';
 import { HostNotes } from './host-notes.ts';
 import { failed, type Outcome } from './outcome.ts';
 import type { HostJob, HostReport, PushParts } from './push-types.ts';
@@ -81,6 +80,7 @@ class HostPush {
     const notes = this.#notes;
     const progress = new ProgressReader();
     const units = await this.#units();
+    let logIsHere = false;
     const deployment: Deployment = new Deployment({
       host: this.#job.host,
       correlationId,
@@ -88,10 +88,11 @@ class HostPush {
       units,
       conversation: (observe) => new Conversation({ input: started.input, output: ssh.output, observe }),
       observe: (message) => this.#observe(message, progress, deployment),
+      // It was told before the start; an administrator of the host may want another one.
       logNamed: (path) => notes.setLostLog(path),
       saveLog: async (prompt) => {
         await notes.keepLog(programOf(this.#parts), async (out) => prompt.downloadLog(out));
-        notes.setLostLog(null);
+        logIsHere = true;
       },
       stopped: () => (stop.aborted ? interrupted() : undefined),
     });
@@ -102,6 +103,8 @@ class HostPush {
     const pings = setInterval(ping, (limits.peerSeconds * 1000) / 3);
     try {
       await deployment.run();
+      // Not before: until it has ended the host may fail to remove it.
+      if (logIsHere) notes.setLostLog(null);
       return deployment;
     } catch (thrown) {
       throw stop.aborted ? interrupted() : thrown;
@@ -152,14 +155,6 @@ class HostPush {
     await awaitReboot({ target, bootId: this.#bootId, seconds: rebootSeconds, signal: stop, limits, askpass });
     this.#notes.tell({ event: 'note', text: `${target.host} is back after its reboot` });
   }
-}
-
-/** The name it is known by, and its addresses where they can be told. */
-async function namesOf(host: string): Promise<string[]> {
-  if (isIP(host) !== 0) return [host];
-  const found = await lookup(host, { all: true }).catch(() => []);
-  const addresses = found.map(({ address }) => address).filter((address) => !/^(127\.|::1$|fe80)/.test(address));
-  return [...new Set([host, ...addresses])];
 }
 
 /** It was not asked how it ended: its exit code tells. Past its point of no return it went on to the end. */

@@ -12,6 +12,7 @@ import type { Result } from './outcome.ts';
 import type { HostSettings, Settings } from './settings.ts';
 import type { Management } from './units/management.ts';
 
+/** One host to push to. */
 export interface HostJob {
   /** As the user calls it: its name in the inventory, in logs and in its certificate. */
   readonly host: string;
@@ -20,6 +21,7 @@ export interface HostJob {
   readonly settings?: HostSettings;
 }
 
+/** What an oVirt engine sends: any bundle, the Python programs' too. */
 export interface Bundle {
   readonly source: BundleSource;
   /** A BootstrapCommand. Empty: that of oVirt 4.3. */
@@ -54,6 +56,7 @@ export interface PushParts {
   readonly tell: (host: string, event: PushEvent) => void;
 }
 
+/** What is told while a host is pushed; bytes sent and their total, texts for people. */
 export type PushEvent =
   | { readonly event: 'connecting' }
   /** `hostKey` is undefined where a certificate vouched for it. */
@@ -67,6 +70,7 @@ export type PushEvent =
   | { readonly event: 'log-saved'; readonly path: string; readonly lost: boolean }
   | { readonly event: 'rebooting' };
 
+/** How the push of one host ended; times in seconds. */
 export interface HostReport {
   readonly host: string;
   readonly result: Result;

@@ -3,6 +3,7 @@ import type { Value } from '../../environment/key.ts';
 import type { IptablesTemplates } from '../../firewall/iptables-rules.ts';
 import { iptablesTemplates } from '../../firewall/iptables-rules.ts';
 
+/** What a host is to become. */
 export interface Settings {
   /** The host runs virtual machines. */
   readonly virt: boolean;
@@ -62,6 +63,7 @@ export function settingsOf(shared: Settings, own: HostSettings = {}, port?: numb
   return { ...shared, ...own, sshPort: port ?? shared.sshPort, environment };
 }
 
+/** A hypervisor with encrypted connections, its firewall left alone, rebooted where needed. */
 export const defaultSettings: Settings = {
   virt: true,
   gluster: false,

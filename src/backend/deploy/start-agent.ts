@@ -43,8 +43,7 @@ async function sendBundle(link: LinkParts, program: string, bundle: Bundle): Pro
 
 async function sendAgent(link: LinkParts, parts: PushParts, notes: HostNotes): Promise<Started> {
   const { agents, limits, plan } = parts;
-  const lost = notes.lostLog();
-  const started = await bootstrap({
+  return bootstrap({
     ...link,
     agents,
     words: [
@@ -54,13 +53,15 @@ async function sendAgent(link: LinkParts, parts: PushParts, notes: HostNotes): P
       'DIALOG/customization=bool:True',
       `DIALOG/peerTimeout=int:${limits.peerSeconds}`,
     ],
-    lostLogs: lost === undefined ? [] : [lost],
+    peerSeconds: limits.peerSeconds,
+    lostLog: notes.lostLog(),
     saveLog: async (bytes) => {
       await notes.keepLog('lost', async (out) => {
         for await (const chunk of bytes) await writeTo(out, chunk);
       });
     },
+    logFetched: () => notes.setLostLog(null),
+    // A plan changes nothing: its log is not missed.
+    logNamed: (path) => plan || notes.setLostLog(path),
   });
-  if (lost !== undefined) notes.setLostLog(null);
-  return started;
 }

@@ -18,6 +18,7 @@ export interface HostState {
   readonly shown: Map<string, readonly string[]>;
 }
 
+/** One matter of a deployment; of the units in their order the first that answers a question wins. */
 export interface Unit {
   readonly id: string;
   /** @throws DeployError: the deployment is ended in order. */

@@ -1,18 +1,18 @@
 // The command line inside the dialog, from its outer end: each helper gives a command and returns at the next prompt.
 import type { Writable } from 'node:stream';
 import { DeployError } from '../../core/errors.ts';
-import type { AnyKey, Value } from '../../environment/key.ts';
+import type { AnyKey, Key, Value } from '../../environment/key.ts';
 import { isStringList } from '../../environment/typed-value.ts';
 import type { Conversation, Request } from './conversation.ts';
 import type { Query } from './machine-dialog-parser.ts';
 import { isQuery } from './machine-dialog-parser.ts';
 import { writeTo } from './write.ts';
 
-export const customizationPrompt = 'CUSTOMIZATION_COMMAND';
-export const terminationPrompt = 'TERMINATION_COMMAND';
-
 type Named = Pick<AnyKey, 'name'>;
+/** A declared key takes values of its type, a mere name takes any. */
+export type ValueFor<K> = K extends Key<infer T> ? Extract<T, Value> : Value;
 
+/** An open command line of the host: usable until `install`, `abort` or `quit`. */
 export class CommandPrompt {
   readonly #conversation: Conversation;
   readonly #prompt: Query;
@@ -37,7 +37,8 @@ export class CommandPrompt {
   }
 
   /** @throws DeployError protocol, bad-answer */
-  async envSet({ name }: Named, value: Value): Promise<void> {
+  async envSet<K extends Named>({ name }: K, given: ValueFor<K>): Promise<void> {
+    const value: Value = given;
     await this.#command(`${isStringList(value) ? 'env-query-multi' : 'env-query'} -k ${word(name)}`);
     let asked = false;
     for await (const message of this.#untilPrompt()) {

@@ -12,6 +12,7 @@ const graceMs = 1000;
 /** What a display other than the log may hold, in characters: a request or a list, not a flood. */
 const displayLimit = 1024 * 1024;
 
+/** The streams of one dialog: what the host writes, and what it reads. */
 export interface ConversationParts {
   readonly input: AsyncIterable<Uint8Array>;
   readonly output: Writable;
@@ -26,6 +27,7 @@ export type Request = Exclude<
   { kind: 'note' | 'log' | `query${'Start' | 'End' | 'Default' | 'ValidValues' | 'Hidden'}` | `event${string}` }
 >;
 
+/** One dialog over two streams, from its first message to the host's last line. */
 export class Conversation {
   readonly #parser = new MachineDialogParser();
   readonly #parts: ConversationParts;

@@ -20,6 +20,7 @@ export type Query = Extract<HostMessage, { kind: 'queryString' | 'queryMultiStri
 /** What a query is answered with; `abort` ends the run on the host. */
 export type Reply = { readonly value: Value } | 'abort';
 
+/** One dialog: chunks of the host's output in, however they are cut; its messages out. */
 export class MachineDialogParser {
   readonly #decoder = new MessageDecoder();
 
@@ -38,12 +39,13 @@ export class MachineDialogParser {
     return this.#decoder.push(chunk);
   }
 
-  /** The host's output has ended. @throws DeployError protocol: in the middle of something, or after a wrong line */
+  /** The host's output has ended. @throws DeployError host-lost: in the middle of something; protocol: after a wrong line */
   end(): void {
     this.#decoder.end();
   }
 }
 
+/** True for the messages that wait for a reply. */
 export function isQuery(message: HostMessage): message is Query {
   return ['queryString', 'queryMultiString', 'queryValue', 'confirm'].includes(message.kind);
 }

@@ -2,6 +2,7 @@
 import type { HostMessage } from '../../dialog/wire/grammar.ts';
 import { formatEvent } from '../../dialog/wire/grammar.ts';
 
+/** Which event of the host's sequence runs. */
 export interface Progress {
   readonly stage: string;
   /** Of the event that runs. */
@@ -14,6 +15,7 @@ export interface Progress {
 /** More events than any sequence has: a host that lists without end costs no more memory. */
 const mostEvents = 10_000;
 
+/** Tells the progress from the messages of one dialog. */
 export class ProgressReader {
   readonly #places = new Map<string, number>();
 

@@ -2,6 +2,7 @@
 import { DeployError } from '../../core/errors.ts';
 import type { HostJob, HostReport } from '../deploy/push-types.ts';
 
+/** How many at once, and when to begin no more. */
 export interface FleetOptions {
   /** Hosts at the same time. */
   readonly parallel: number;

@@ -7,6 +7,7 @@ import type { HostSettings } from '../deploy/settings.ts';
 import type { HostKey } from '../ssh/target.ts';
 import { parseHostKey } from '../ssh/target.ts';
 
+/** A host as a person named it. */
 export interface ListedHost {
   readonly host: string;
   readonly user?: string;

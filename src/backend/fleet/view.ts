@@ -1,5 +1,6 @@
 // What a command shows of its hosts: a live line each on a terminal, plain lines elsewhere, or events for machines.
 import type { HostReport, PushEvent } from '../deploy/push-types.ts';
+import { lastingText, reportLine, stateText, summary } from './view-text.ts';
 
 export interface View {
   tell(host: string, event: PushEvent): void;
@@ -7,6 +8,8 @@ export interface View {
   done(report: HostReport): void;
   /** All are. */
   end(reports: readonly HostReport[]): void;
+  /** The terminal is for a question meanwhile. */
+  whileAsking<T>(ask: () => Promise<T>): Promise<T>;
 }
 
 export interface Screen {
@@ -38,6 +41,10 @@ export class PlainView implements View {
     if (reports.length > 1) this.#write(`${summary(reports)}\n`);
   }
 
+  async whileAsking<T>(ask: () => Promise<T>): Promise<T> {
+    return ask();
+  }
+
   /** Once a stage, not once an event. */
   #textOf(host: string, event: PushEvent): string | undefined {
     if (!wireStages.has(event.event)) return lastingText(event);
@@ -54,6 +61,9 @@ export class LiveView implements View {
   readonly #states = new Map<string, { text: string; since: number }>();
   readonly #timer: NodeJS.Timeout;
   #drawn = 0;
+  #asking = 0;
+  /** Lines that wait for the end of a question. */
+  #held: string[] = [];
 
   constructor(screen: Screen) {
     this.#screen = screen;
@@ -61,9 +71,8 @@ export class LiveView implements View {
   }
 
   tell(host: string, event: PushEvent): void {
-    const known = this.#states.get(host);
     const text = stateText(event);
-    this.#states.set(host, { since: known?.since ?? Date.now(), text: text ?? known?.text ?? '' });
+    if (text !== undefined) this.#states.set(host, { since: this.#states.get(host)?.since ?? Date.now(), text });
     const lasting = lastingText(event);
     if (lasting !== undefined) this.#above(`${host}: ${lasting}`);
     else this.#draw();
@@ -80,13 +89,31 @@ export class LiveView implements View {
     if (reports.length > 1) this.#screen.write(`${summary(reports)}\n`);
   }
 
-  #above(line: string): void {
+  async whileAsking<T>(ask: () => Promise<T>): Promise<T> {
     this.#clear();
-    this.#screen.write(`${line}\n`);
+    this.#asking += 1;
+    try {
+      return await ask();
+    } finally {
+      this.#asking -= 1;
+      this.#showHeld();
+    }
+  }
+
+  #above(line: string): void {
+    this.#held.push(line);
+    this.#showHeld();
+  }
+
+  #showHeld(): void {
+    if (this.#asking > 0) return;
+    this.#clear();
+    for (const line of this.#held.splice(0)) this.#screen.write(`${line}\n`);
     this.#draw();
   }
 
   #draw(): void {
+    if (this.#asking > 0) return;
     this.#clear();
     const width = Math.max(20, this.#screen.columns() - 1);
     for (const [host, { text, since }] of this.#states) {
@@ -118,6 +145,10 @@ export class JsonView implements View {
     this.#put({ event: 'host-result', ...plainReport(report) });
   }
 
+  async whileAsking<T>(ask: () => Promise<T>): Promise<T> {
+    return ask();
+  }
+
   end(reports: readonly HostReport[]): void {
     this.#put({ event: 'result', failed: reports.filter(isFailed).length, hosts: reports.map(plainReport) });
   }
@@ -133,45 +164,4 @@ function isFailed({ result }: HostReport): boolean {
 
 function plainReport({ error, ...report }: HostReport): object {
   return { ...report, error: error === undefined ? null : { code: error.code, message: error.message } };
-}
-
-/** What a host is at; it is gone with the next one. */
-function stateText(event: PushEvent): string | undefined {
-  switch (event.event) {
-    case 'connecting':
-      return 'connecting';
-    case 'sending':
-      return `sending the agent: ${Math.floor((event.sent / event.total) * 100)} %`;
-    case 'progress':
-      return `${event.stage}, event ${event.index} of ${event.total}`;
-    case 'rebooting':
-      return 'rebooting';
-    default:
-      return undefined;
-  }
-}
-
-/** What stays to be read. */
-function lastingText(event: PushEvent): string | undefined {
-  if (event.event === 'connected') return `host key ${event.hostKey ?? 'vouched for by a certificate'}`;
-  if (event.event === 'note' || event.event === 'plan') return clean(event.text);
-  if (event.event === 'log-saved') return `${event.lost ? 'log of the lost run' : 'log'}: ${event.path}`;
-  if (event.event !== 'record' || ['DEBUG', 'INFO'].includes(event.severity)) return undefined;
-  return `${event.severity} ${clean(event.text)}`;
-}
-
-function reportLine({ host, result, error, reasons, seconds }: HostReport): string {
-  const why = error === undefined ? reasons.join('; ') : `${clean(error.message)} [${error.code}]`;
-  return `${host}: ${result} after ${Math.round(seconds)} s${why === '' ? '' : `: ${why}`}`;
-}
-
-function summary(reports: readonly HostReport[]): string {
-  const counts = Map.groupBy(reports, ({ result }) => result);
-  return [...counts].map(([result, { length }]) => `${length} ${result}`).join(', ');
-}
-
-/** A host must not steer our terminal. */
-function clean(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return text.replaceAll(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/g, '?');
 }

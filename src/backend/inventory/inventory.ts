@@ -7,6 +7,7 @@ import { asError, DeployError } from '../../core/errors.ts';
 import { isAlive, readMark } from '../../process/process-marks.ts';
 import { migrations } from './migrations.ts';
 
+/** What is remembered of a host; null where nothing is. */
 export interface HostRecord {
   readonly name: string;
   /** VDSM's id. */
@@ -45,6 +46,9 @@ const selection = Object.entries(columns)
   .map(([field, column]) => `${column} AS ${field}`)
   .join(', ');
 
+/**
+ * A file of known hosts, for any number of processes at once; `using` closes it. All @throws DeployError inventory-failed.
+ */
 export class Inventory implements Disposable {
   readonly #database: DatabaseSync;
 

@@ -2,6 +2,7 @@
 import { asError } from '../../core/errors.ts';
 import { checkXml } from '../../xml/well-formed.ts';
 
+/** A line of the upgrade program, judged. */
 export interface UpgradeRecord {
   readonly severity: 'INFO' | 'WARNING' | 'ERROR';
   readonly text: string;

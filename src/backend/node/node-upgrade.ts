@@ -13,6 +13,7 @@ import type { SshTarget } from '../ssh/target.ts';
 import { parseUpgradeLine, type UpgradeRecord } from './bstrap.ts';
 import { upgradeScript } from './upgrade-script.ts';
 
+/** What upgrades one legacy node. */
 export interface NodeUpgradeParts extends SshOptions {
   readonly target: SshTarget;
   /** The image, a file here. */

@@ -4,6 +4,7 @@ import { failed } from '../deploy/outcome.ts';
 import type { HostJob, HostReport, PushParts } from '../deploy/push-types.ts';
 import { upgradeNode } from './node-upgrade.ts';
 
+/** An image of a legacy node, and its places there. */
 export interface NodeImage {
   /** A file here. */
   readonly image: string;

@@ -19,6 +19,7 @@ import { Watchdog, type Limits } from './watchdog.ts';
 const stderrLimit = 1024;
 const killGraceMs = 3000;
 
+/** How long ssh may take, and who answers what it asks. */
 export interface SshOptions {
   readonly limits: Limits;
   /** Argument list of our own executable as the askpass helper; ssh adds the prompt. */
@@ -27,6 +28,9 @@ export interface SshOptions {
 
 type Connection = ChildProcessByStdio<Writable, Readable, Readable>;
 
+/**
+ * A connection with one command; `hold` sees it to its end. @throws DeployError ssh-connect, ssh-auth, ssh-host-key, ssh-lost, ssh-timeout
+ */
 export class SshDialog {
   readonly #target: SshTarget;
   readonly #folder: string;

@@ -3,6 +3,7 @@
 /** What to do about a host key that nobody vouches for. A key that is known and differs is refused under each. */
 export type HostKeyPolicy = 'strict' | 'ask' | 'accept-new';
 
+/** A key by which a host proves itself. */
 export interface HostKey {
   /** As ssh calls it: ED25519, ECDSA, RSA; undefined where only the fingerprint was given. */
   readonly type: string | undefined;
@@ -10,6 +11,7 @@ export interface HostKey {
   readonly fingerprint: string;
 }
 
+/** A host and how to get in. What is left out is as ssh_config(5) has it. */
 export interface SshTarget {
   /** Name, address or alias of ssh_config(5). */
   readonly host: string;
@@ -38,6 +40,7 @@ export function parseHostKey(text: string): HostKey | undefined {
   return fingerprint === undefined ? undefined : { fingerprint, type };
 }
 
+/** As people read it: `ED25519 SHA256:…`. */
 export function formatHostKey({ type, fingerprint }: HostKey): string {
   return type === undefined ? fingerprint : `${type} ${fingerprint}`;
 }

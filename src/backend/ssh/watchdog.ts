@@ -1,6 +1,7 @@
 // The two time limits of a dialog: silence, and its whole length.
 import { DeployError } from '../../core/errors.ts';
 
+/** How long a connection may take; all in seconds. */
 export interface Limits {
   /** Seconds until a connection must be there. */
   readonly connectSeconds: number;

@@ -160,10 +160,13 @@ async function runLoaded(loaded: Loaded, hub: LogHub, secrets: SecretValues): Pr
   process.chdir('/');
   const planning = args.options.plan;
   const run = assembleRun({ env, hub, secrets, interrupt, dialog: talk.dialog, plugins, sequence, planning, root });
+  let code = 1;
   try {
-    return await run.engine.run(run.contextOf);
+    code = await run.engine.run(run.contextOf);
+    return code;
   } finally {
-    await talk.close();
+    // What waits in the pipe of a dead link would keep a run that is over, for as long as sshd tries.
+    if (!(await talk.close())) process.exit(code);
   }
 }
 

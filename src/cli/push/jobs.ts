@@ -5,12 +5,16 @@ import type { Inventory } from '../../backend/inventory/inventory.ts';
 import type { SshTarget } from '../../backend/ssh/target.ts';
 import type { PushOptions } from './options.ts';
 import { bad, readSecret } from './options.ts';
-import { askSecret, askYesNo, interactive } from './terminal.ts';
+import { askSecret, interactive } from './terminal.ts';
 
 const passwordVariable = 'OVIRT_HOST_DEPLOY_PASSWORD';
 
-/** @throws DeployError bad-argument */
-export async function collectJobs(options: PushOptions, inventory: Inventory): Promise<HostJob[]> {
+/** @param confirm asks a person, where there is one @throws DeployError bad-argument */
+export async function collectJobs(
+  options: PushOptions,
+  inventory: Inventory,
+  confirm: (question: string) => Promise<boolean>,
+): Promise<HostJob[]> {
   const { flags, policy, hostKey, port } = options;
   const password = await readPassword(options);
   const sudoFile = flags['sudo-password-file'];
@@ -18,7 +22,7 @@ export async function collectJobs(options: PushOptions, inventory: Inventory): P
   const common = {
     policy: policy ?? (interactive() && !flags.json ? 'ask' : 'strict'),
     options: flags['ssh-option'],
-    ...(interactive() && !flags.json ? { confirmHostKey: askYesNo } : {}),
+    ...(interactive() && !flags.json ? { confirmHostKey: confirm } : {}),
   } satisfies Partial<SshTarget>;
   return chooseHosts(options, inventory).map((listed) => {
     const own = listed.passwordFile === undefined ? password : readSecret(listed.passwordFile);

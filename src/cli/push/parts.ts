@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isSea } from 'node:sea';
 import { AgentPackages } from '../../backend/bootstrap/package.ts';
 import { BundleSource, type BundleSourceParts } from '../../backend/bundle/source.ts';
+import { limitsOf } from '../../backend/deploy/push-defaults.ts';
 import type { Bundle, PushParts } from '../../backend/deploy/push-types.ts';
 import type { View } from '../../backend/fleet/view.ts';
 import type { Folders } from '../../backend/folders.ts';
@@ -43,12 +44,7 @@ export async function makeParts(options: PushOptions, made: Made): Promise<PushP
     inventory,
     logs: folders.logs,
     correlationId: randomUUID().slice(0, 8),
-    limits: {
-      connectSeconds: parameters.SSHConnectTimeoutSeconds,
-      peerSeconds: parameters.PeerTimeoutSeconds,
-      softSeconds: parameters.SSHInactivityTimeoutSeconds,
-      hardSeconds: parameters.SSHInactivityHardTimeoutSeconds,
-    },
+    limits: limitsOf(parameters),
     askpass: askpassCommand(),
     rebootSeconds: parameters.ServerRebootTimeout,
     stop,

@@ -9,12 +9,13 @@ import { backendFolders } from '../../backend/folders.ts';
 import { type NodeImage, upgradeHost } from '../../backend/node/upgrade-host.ts';
 import { Inventory } from '../../backend/inventory/inventory.ts';
 import { DeployError } from '../../core/errors.ts';
+import { listenToInterrupts } from './interrupts.ts';
 import type { PushOptions } from './options.ts';
 import { readPushOptions } from './options.ts';
 import { parametersText } from './parameters-text.ts';
 import { bundleEnvironment, makeParts } from './parts.ts';
 import { readManagement, readSettings } from './settings.ts';
-import { interactive } from './terminal.ts';
+import { askYesNo, interactive } from './terminal.ts';
 import { collectJobs } from './jobs.ts';
 import { pushUsage } from './usage.ts';
 import { complain, complainOfArguments } from '../complain.ts';
@@ -55,10 +56,14 @@ async function pushAll(options: PushOptions): Promise<number> {
   const { flags, parallel } = options;
   const folders = backendFolders(flags.state);
   using inventory = await Inventory.open(join(folders.state, 'inventory.db'));
-  const jobs = await collectJobs(options, inventory);
   const view = chooseView(options);
+  // A password is asked for before: until then nothing runs that would have to be ended in order.
+  const stopping = new AbortController();
+  const confirm = async (question: string): Promise<boolean> =>
+    view.whileAsking(async () => askYesNo(question, stopping.signal));
+  const jobs = await collectJobs(options, inventory, confirm);
   if (jobs.length === 0) view.tell('push', { event: 'note', text: 'no host is due' });
-  const { stop, kill, release } = listenToInterrupts(view);
+  const { stop, kill, release } = listenToInterrupts(view, stopping);
   try {
     const parts = await makeParts(options, { folders, inventory, stop, kill, view });
     const image = nodeImage(options);
@@ -86,28 +91,6 @@ function chooseView({ flags }: PushOptions): View {
   if (flags.json) return new JsonView(write);
   if (!interactive()) return new PlainView(write);
   return new LiveView({ write, columns: () => process.stdout.columns || 80 });
-}
-
-/** The first one ends every host in order, the second one at once. */
-function listenToInterrupts(view: View): { stop: AbortSignal; kill: AbortSignal; release: () => void } {
-  const [stop, kill] = [new AbortController(), new AbortController()];
-  const take = (): void => {
-    const again = stop.signal.aborted;
-    (again ? kill : stop).abort(new DeployError('aborted', 'Interrupted', { aborted: true }));
-    const text = again
-      ? 'ending the connections'
-      : 'interrupted: the hosts roll back; once more ends the connections at once';
-    view.tell('push', { event: 'note', text });
-  };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const name of signals) process.on(name, take);
-  return {
-    stop: stop.signal,
-    kill: kill.signal,
-    release: () => {
-      for (const name of signals) process.off(name, take);
-    },
-  };
 }
 
 function exitCode(reports: readonly HostReport[]): number {

@@ -42,10 +42,12 @@ export function matchValidValue(
   return validValues.find((valid) => fold(valid) === fold(answer));
 }
 
+/** The error of an answer that is none of the allowed ones. */
 export function invalidValue(name: string): DeployError {
   return new DeployError('bad-answer', `Invalid value provided to '${name}'`);
 }
 
+/** The error of an answer that aborts. */
 export function abortedByPeer(): DeployError {
   return new DeployError('aborted', 'Aborted', { aborted: true });
 }

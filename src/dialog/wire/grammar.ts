@@ -3,10 +3,14 @@ import type { TypeWord } from '../../environment/typed-value.ts';
 
 /** What every line for machines begins with; a reader skips `NOTE` lines and the `EXTRA` lines it does not know. */
 export const NOTE = '#';
+/** Begins what must not be passed over: log records, queries, displays. */
 export const REQUEST = '***';
+/** Begins what a reader may pass over. */
 export const EXTRA = '**%';
 
+/** Ends many lines unless DIALOG/boundary says otherwise. */
 export const DEFAULT_BOUNDARY = '--=451b80dc-996f-432e-9e4f-2b29ef6d1141=--';
+/** Ends many lines and the run. */
 export const ABORT_BOUNDARY = '--=451b80dc-996f-ABORT-9e4f-2b29ef6d1141=--';
 /** Stands in a shown line where the boundary's text stood. */
 export const MASKED_BOUNDARY = '**BOUNDARY**';
@@ -14,7 +18,9 @@ export const MASKED_BOUNDARY = '**BOUNDARY**';
 /** The sign of life of a back-end that promised them; see DIALOG/peerTimeout. */
 export const PING = '**%Ping';
 
+/** From the least to the most severe. */
 export const severities = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL', 'FATAL'] as const;
+/** How severe a record of the log is; CRITICAL and FATAL are the Python programs'. */
 export type Severity = (typeof severities)[number];
 
 /** The type words of a shown value: those of a typed value, and `object` for what the wire has no word for. */
@@ -87,10 +93,12 @@ export function parseEvent(text: string): WireEvent | undefined {
   return { stage, id, name: name === 'None' ? undefined : name };
 }
 
+/** The values in one line: `|` between them, `\` before a `|` or `\` of theirs. */
 export function formatValidValues(values: readonly string[]): string {
   return values.map((value) => value.replace(/[\\|]/g, '\\$&')).join('|');
 }
 
+/** The reverse of `formatValidValues`. */
 export function parseValidValues(text: string): string[] {
   const values = [''];
   for (const [token] of text.matchAll(/\\.|[^\\]|\\$/g)) {

@@ -18,22 +18,27 @@ export function encodeNote(lines: readonly string[]): string[] {
   return lines.map((line) => (line === '' ? NOTE.repeat(3) : `${NOTE.repeat(3)} ${oneLine(line)}`));
 }
 
+/** A record of the log, made one line. */
 export function encodeLog(severity: Severity, record: string): string {
   return `${REQUEST}L:${severity} ${oneLine(record)}`;
 }
 
+/** Asks for a line. */
 export function encodeQueryString(name: string): string {
   return `${REQUEST}Q:STRING ${oneLine(name)}`;
 }
 
+/** Asks for many lines, up to the boundary. */
 export function encodeQueryMultiString(name: string, boundary: string): string {
   return `${REQUEST}Q:MULTI-STRING ${oneLine(name)} ${oneLine(boundary)} ${ABORT_BOUNDARY}`;
 }
 
+/** Asks for a typed value. */
 export function encodeQueryValue(name: string): string {
   return `${REQUEST}Q:VALUE ${oneLine(name)}`;
 }
 
+/** Asks for yes or no. */
 export function encodeConfirm(name: string, description: string): string {
   return `${REQUEST}CONFIRM ${oneLine(name)} ${oneLine(description)}`;
 }
@@ -53,6 +58,7 @@ export function encodeDisplayValue(name: string, value: Value | undefined): stri
   return `${REQUEST}D:VALUE ${oneLine(name)}=${typeWordOf(value)}:${oneLine(formatValue(value))}`;
 }
 
+/** Begins to show lines; `encodeDisplayEnd` ends it. */
 export function encodeDisplayStart(name: string, boundary: string): string {
   return `${REQUEST}D:MULTI-STRING ${oneLine(name)} ${oneLine(boundary)}`;
 }
@@ -62,6 +68,7 @@ export function encodeDisplayLine(line: string, boundary: string): string {
   return oneLine(line).replaceAll(oneLine(boundary), MASKED_BOUNDARY);
 }
 
+/** Ends what `encodeDisplayStart` began with the same boundary. */
 export function encodeDisplayEnd(boundary: string): string {
   return oneLine(boundary);
 }
@@ -72,14 +79,17 @@ export function encodeDisplay(name: string, lines: readonly string[], boundary: 
   return [encodeDisplayStart(name, boundary), ...shown, encodeDisplayEnd(boundary)];
 }
 
+/** The last line of a host. */
 export function encodeTerminate(): string {
   return `${REQUEST}TERMINATE`;
 }
 
+/** Before a query and its extras. */
 export function encodeQueryStart(name: string): string {
   return `${EXTRA}QStart: ${oneLine(name)}`;
 }
 
+/** After a query. */
 export function encodeQueryEnd(name: string): string {
   return `${EXTRA}QEnd: ${oneLine(name)}`;
 }
@@ -98,15 +108,18 @@ export function encodeStringExtras(query: {
   return lines;
 }
 
+/** The whole sequence, once, in the order it runs. */
 export function encodeEventsList(sequence: readonly WireEvent[]): string[] {
   const entries = sequence.map((event) => `${EXTRA}EventsListEntry ${oneLine(formatEvent(event))}`);
   return [`${EXTRA}EventsListStart`, ...entries, `${EXTRA}EventsListEnd`];
 }
 
+/** An event begins. */
 export function encodeEventStart(event: WireEvent): string {
   return `${EXTRA}EventStart ${oneLine(formatEvent(event))}`;
 }
 
+/** An event ended. */
 export function encodeEventEnd(event: WireEvent): string {
   return `${EXTRA}EventEnd ${oneLine(formatEvent(event))}`;
 }

@@ -11,6 +11,7 @@ export class LineTooLong extends Error {
   }
 }
 
+/** Lines of one stream, whatever its chunks. */
 export class LineDecoder {
   readonly #limit: number;
   /** The unfinished line; grows with it, so that a peer that sends byte by byte costs no more than the line. */

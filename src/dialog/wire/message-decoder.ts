@@ -11,6 +11,7 @@ export const HOST_LINE_LIMIT = 16 * 1024 * 1024;
 const LINES_AFTER = 2;
 const SHOWN_LENGTH = 500;
 
+/** Messages of one host, whatever the chunks of its output. */
 export class MessageDecoder {
   readonly #lines: LineDecoder;
   #display: { name: string; boundary: string } | undefined;
@@ -52,14 +53,21 @@ export class MessageDecoder {
     }
   }
 
-  /** The host's output has ended. @throws DeployError protocol: in the middle of something, or after a wrong line */
+  /** The host's output has ended. @throws DeployError host-lost: in the middle of something; protocol: after a wrong line */
   end(): void {
     if (this.#terminated) return;
     const rest = this.#lines.end();
+    if (this.#wrong.length === 0) this.#assertComplete(rest);
     if (rest !== undefined) this.#wrong.push(rest);
     if (this.#wrong.length > 0) throw wrongLine(this.#wrong);
+  }
+
+  /** What is cut off is not wrong: the cause lies elsewhere. */
+  #assertComplete(rest: string | undefined): void {
     if (this.#display !== undefined)
-      throw new DeployError('protocol', `The host's output ended while it showed ${this.#display.name}`);
+      throw new DeployError('host-lost', `The host's output ended while it showed ${this.#display.name}`);
+    if (rest?.startsWith('*') === true || rest?.startsWith('#') === true)
+      throw new DeployError('host-lost', "The host's output ended in the middle of a line");
   }
 
   #read(line: string): HostMessage | undefined {

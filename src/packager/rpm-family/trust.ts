@@ -1,6 +1,7 @@
 // Deciding which signing keys are needed, and asking for each of them, once a run.
 import type { Context } from '../../core/context.ts';
 import { DeployError } from '../../core/errors.ts';
+import { confirms } from '../../dialog/wire/names.ts';
 import { formatNevra } from '../nevra.ts';
 import type { AvailablePackage, RepoKeys } from './flavour.ts';
 import { importKey, isSameKey, readKeyFiles, readTrustedKeys, withKeyFile } from './signing-keys.ts';
@@ -83,7 +84,7 @@ export class Trust {
       `The repository ${repo} is signed by the key ${key.id} of "${key.user}" (${url}).`,
       'Trust it on this host?',
     ];
-    if (!(await this.#ctx.dialog.confirm('GPG_KEY', `Use ${what}`, note)))
+    if (!(await this.#ctx.dialog.confirm(confirms.GPG_KEY, `Use ${what}`, note)))
       throw new DeployError(
         'package-key-refused',
         `The ${what} was not accepted, so nothing was installed from the repository ${repo}`,

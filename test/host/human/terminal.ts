@@ -21,8 +21,8 @@ export class Terminal implements AsyncDisposable {
     await terminal.#tmux('new-session', '-d', '-x', '100', '-y', '40', 'cat');
     await terminal.#tmux('set-option', '-g', 'remain-on-exit', 'on');
     await terminal.#tmux('pipe-pane', `exec cat >> ${join(terminal.#folder, 'written')}`);
-    // tmux forgets the exit code now and then: the shell keeps it.
-    const keep = `"$@"; echo $? > ${terminal.#status}`;
+    // tmux forgets the exit code now and then: the shell keeps it, and outlives a Ctrl-C for that.
+    const keep = `trap : INT; "$@"; echo $? > ${terminal.#status}`;
     await terminal.#tmux('respawn-pane', '-k', 'sh', '-c', keep, 'sh', ...argv);
     return terminal;
   }

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { execa } from 'execa';
 import { executable } from '../deploy/executable.ts';
 import type { TestHost } from '../lab/host.ts';
 
@@ -19,6 +20,7 @@ export interface PushEvent {
   severity?: string;
   hostKey?: string;
   path?: string;
+  lost?: boolean;
 }
 
 export interface HostResult {
@@ -41,6 +43,8 @@ export interface PushRun {
 
 export interface PushOptions {
   env?: Record<string, string>;
+  /** Put before the program, to run it in surroundings of its own. */
+  prefix?: readonly string[];
   /** Called with each event, the process at hand. */
   watch?: (event: PushEvent, child: ChildProcess) => void;
 }
@@ -49,17 +53,15 @@ export interface PushOptions {
 export class PushBench implements Disposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'push-test-'));
 
-  async push(args: readonly string[], { env = {}, watch }: PushOptions = {}): Promise<PushRun> {
-    const argv = [
-      join(root, 'src/main.ts'),
-      'push',
-      '--json',
-      '--state',
-      this.folder,
-      '--executable',
-      await executable(),
-    ];
-    const child = spawn(process.execPath, [...argv, ...args], {
+  /** The command line of a push, for a terminal. */
+  async argv(args: readonly string[]): Promise<string[]> {
+    const push = [process.execPath, join(root, 'src/main.ts'), 'push', '--state', this.folder];
+    return [...push, '--executable', await executable(), ...args];
+  }
+
+  async push(args: readonly string[], { env = {}, prefix = [], watch }: PushOptions = {}): Promise<PushRun> {
+    const [program = '', ...words] = [...prefix, ...(await this.argv(['--json', ...args]))];
+    const child = spawn(program, words, {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -73,6 +75,12 @@ export class PushBench implements Disposable {
     });
     [run.code] = (await once(child, 'close')) as [number | null];
     return run;
+  }
+
+  /** Another command on what this back-end keeps. */
+  async command(...words: readonly string[]): Promise<{ stdout: string; exitCode?: number }> {
+    const argv = [join(root, 'src/main.ts'), ...words, '--state', this.folder];
+    return execa(process.execPath, argv, { reject: false });
   }
 
   [Symbol.dispose](): void {

@@ -83,6 +83,16 @@ describe('what push sends as a bundle', () => {
     assert.ok(namesIn(path).includes('more'));
   });
 
+  test('may be named from the folder one is in', async () => {
+    const from = process.cwd();
+    process.chdir(folder);
+    try {
+      assert.ok(namesIn((await source('given').tar()).path).includes('agent'));
+    } finally {
+      process.chdir(from);
+    }
+  });
+
   test('is our own executable otherwise, for all hosts the same', async () => {
     const own = source(undefined, 600_000);
     const tars = await Promise.all([own.tar(), own.tar()]);

@@ -151,4 +151,25 @@ describe('views', () => {
     assert.ok(written.filter((piece) => /^a {2}/.test(piece)).every((piece) => piece.length <= 30));
     assert.match(text, /a: complete after 1 s\n$/);
   });
+
+  test('live: while a person is asked nothing is drawn, and nothing is missed afterwards', async () => {
+    let written = '';
+    const view = new LiveView({ write: (text) => void (written += text), columns: () => 80 });
+    view.tell('a', { event: 'connecting' });
+    await view.whileAsking(async () => {
+      written = '';
+      for (const event of events) view.tell('b', event);
+      assert.equal(written, '');
+    });
+    assert.match(written, /^b: WARNING loud.*\na {2}\d s {2}connecting\nb {2}\d s {2}misc, event \d of 9\n$/);
+    view.end([]);
+  });
+
+  test('live: who has nothing to do but to say something gets no line of its own', () => {
+    let written = '';
+    const view = new LiveView({ write: (text) => void (written += text), columns: () => 80 });
+    view.tell('push', { event: 'note', text: 'interrupted' });
+    assert.equal(written, 'push: interrupted\n');
+    view.end([]);
+  });
 });

@@ -17,6 +17,9 @@ import { pushUsage, shapes } from '../../../src/cli/push/usage.ts';
 import { listOptions, parseHelp } from '../../../packaging/manual/help.ts';
 import { hold } from './hold.ts';
 
+/** No person is asked here. */
+const nobody = async (): Promise<boolean> => false;
+
 const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGsF9h1CqUpd9Xb5hdpoCUuyhcdC6ynFOp1rOnfV3dlF';
 let folder: string;
 before(() => {
@@ -111,13 +114,24 @@ describe('flags', () => {
 describe('rules of iptables', () => {
   const rules = async (...argv: string[]): Promise<string[]> =>
     (await wire('--firewall', 'iptables', ...argv)).get('NETWORK/iptablesRules') as string[];
-  const port = (protocol: string, number: number | string): string =>
+  const opening = (protocol: string, number: number | string): string =>
     `-A INPUT -p ${protocol} -m ${protocol} --dport ${number} -j ACCEPT`;
 
   test('the usual ones, by what the host does', async () => {
-    const common = [port('tcp', 54_321), port('tcp', 54_322), port('tcp', 22), port('udp', 161), port('tcp', 9090)];
-    const virt = [port('tcp', 16_514), port('tcp', 2223), port('tcp', '5900:6923'), port('udp', 6081)];
-    const gluster = [port('tcp', 24_007), port('tcp', '38465:38469'), port('udp', 963), port('tcp', 55_863)];
+    const common = [
+      opening('tcp', 54_321),
+      opening('tcp', 54_322),
+      opening('tcp', 22),
+      opening('udp', 161),
+      opening('tcp', 9090),
+    ];
+    const virt = [opening('tcp', 16_514), opening('tcp', 2223), opening('tcp', '5900:6923'), opening('udp', 6081)];
+    const gluster = [
+      opening('tcp', 24_007),
+      opening('tcp', '38465:38469'),
+      opening('udp', 963),
+      opening('tcp', 55_863),
+    ];
     const has = (all: readonly string[], some: readonly string[]): boolean => some.every((one) => all.includes(one));
     const plain = await rules('--no-virt');
     assert.ok(has(plain, common) && !plain.includes(virt[0] ?? '') && !plain.includes(gluster[0] ?? ''));
@@ -140,7 +154,7 @@ describe('rules of iptables', () => {
     assert.equal(firewalld.get('NETWORK/firewalldEnable'), true);
     assert.match(String(firewalld.get('NETWORK_FIREWALLD_SERVICE/vdsm')), /<port protocol="tcp" port="54321"\/>/);
     const others = String(firewalld.get('NETWORK_FIREWALLD_SERVICE/ovirt-others'));
-    for (const one of [22, 5]) assert.match(others, new RegExp(`<port protocol="tcp" port="${one}"/>`));
+    for (const number of [22, 5]) assert.match(others, new RegExp(`<port protocol="tcp" port="${number}"/>`));
     assert.equal((await told('none', {})).get('NETWORK/firewalldEnable'), undefined);
   });
 
@@ -182,7 +196,7 @@ describe('updates', () => {
     const due = async (...argv: string[]): Promise<string[]> => {
       const read = readPushOptions(['--check-updates', '--due', '--host-key', 'strict', ...argv]);
       assert.ok(typeof read !== 'string');
-      return (await collectJobs(read, inventory)).map(({ host }) => host);
+      return (await collectJobs(read, inventory, nobody)).map(({ host }) => host);
     };
     assert.deepEqual(await due(), ['new', 'stale']);
     assert.deepEqual(await due('fresh', 'stale', 'other'), ['stale', 'other']);
@@ -212,7 +226,7 @@ describe('a list of hosts', () => {
     ]);
     assert.ok(typeof read !== 'string');
     using inventory = await Inventory.open(join(folder, 'passwords.db'));
-    const jobs = await collectJobs(read, inventory);
+    const jobs = await collectJobs(read, inventory, nobody);
     assert.deepEqual(
       jobs.map(({ target }) => [target.password, target.sudo?.password]),
       [

@@ -90,8 +90,8 @@ suite('MessageDecoder', () => {
       for (const chunk of chunks) for (const _ of decoder.push(Buffer.from(chunk)));
       decoder.end();
     } catch (error) {
-      assert.ok(error instanceof DeployError && error.code === 'protocol');
-      return error.message;
+      assert.ok(error instanceof DeployError);
+      return error.code === 'protocol' ? error.message : `${error.code}: ${error.message}`;
     }
     return 'none';
   };
@@ -103,10 +103,10 @@ suite('MessageDecoder', () => {
   test('shows fewer where fewer come', () => assert.equal(failure('bash: no\nlast'), `${wrong}bash: no\nlast`));
   test('shows a wrong line without an end', () => assert.equal(failure('password: '), `${wrong}password: `));
   test('takes no request that is cut off', () => {
-    assert.equal(failure('***D:VALUE A=str:half'), `${wrong}***D:VALUE A=str:half`);
+    assert.equal(failure('***D:VALUE A=str:half'), "host-lost: The host's output ended in the middle of a line");
   });
   test('says what was being shown when the output ended', () => {
-    assert.equal(failure('***D:MULTI-STRING LOG END\na\n'), "The host's output ended while it showed LOG");
+    assert.equal(failure('***D:MULTI-STRING LOG END\na\nb'), "host-lost: The host's output ended while it showed LOG");
   });
   test('refuses a line without an end', () =>
     assert.match(failure('#'.repeat(2000)), /^The host sent a line that is too long/));

@@ -71,13 +71,13 @@ suite('end of input', () => {
 });
 
 suite('silence', () => {
-  const peerWith = (timeout: { seconds: number }) => {
+  const peerWith = (timeout: { seconds: number }, stdout: Writable = new PassThrough()) => {
     const clock = { now: 0 };
     const lost: DeployError[] = [];
     const stdin = new PassThrough();
     const peer = new Peer({
       stdin,
-      stdout: new PassThrough(),
+      stdout,
       signal: () => new AbortController().signal,
       timeout: () => timeout.seconds,
       endMeansLost: () => true,
@@ -150,6 +150,18 @@ suite('silence', () => {
     await look();
     assert.equal(lost.length, 1);
     await peer.close();
+  });
+
+  test('of one who reads no more ends the wait for room, though nothing is interrupted; what waits is told of', async () => {
+    const never = new Writable({ write: () => undefined });
+    const { peer, clock, lost, look } = peerWith({ seconds: 60 }, never);
+    peer.write('x'.repeat(100_000));
+    const drained = peer.drained();
+    clock.now = 60_000;
+    await look();
+    assert.equal(lost.length, 1);
+    await drained;
+    assert.equal(await peer.close(), false);
   });
 });
 

@@ -2,6 +2,7 @@
 import { DeployError } from '../../../../src/core/errors.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import { priority } from '../../../../src/core/stages.ts';
+import { queries } from '../../../../src/dialog/wire/names.ts';
 
 export const waitOnError: Plugin = {
   id: 'otopi.debug.wait-on-error',
@@ -17,7 +18,7 @@ export const waitOnError: Plugin = {
             // Nobody is there to answer.
             if (error instanceof DeployError && error.code === 'peer-lost') return;
             await dialog.queryString({
-              name: 'WAIT_ON_ERR_ANS',
+              name: queries.WAIT_ON_ERR_ANS,
               note: ['An error happened, and the host is as it was at that moment.', 'Press Enter to go on: '],
               default: '',
               command: true,

@@ -3,6 +3,7 @@ import type { Context } from '../../../../src/core/context.ts';
 import { DeployError, asError } from '../../../../src/core/errors.ts';
 import { base, core } from '../../../../src/core/keys.ts';
 import type { Command } from '../../../../src/dialog/cli/parse.ts';
+import { displays } from '../../../../src/dialog/wire/names.ts';
 import type { Environment } from '../../../../src/environment/environment.ts';
 import type { Value } from '../../../../src/environment/key.ts';
 import { formatValue, isStringList, parseValue, typeWordOf } from '../../../../src/environment/typed-value.ts';
@@ -87,7 +88,7 @@ function parseOrUndefined(type: string, value: string): Value | undefined {
 async function showLog({ dialog, env, log }: Context): Promise<void> {
   const file = env.get(core.logFileHandle);
   if (file === null) log.warning('This run has no log file');
-  await dialog.displayMultiString('LOG', file?.lines() ?? []);
+  await dialog.displayMultiString(displays.LOG, file?.lines() ?? []);
 }
 
 /** A line a key, as the dump in the log has them. */

@@ -5,16 +5,17 @@ import { dialog as keys } from '../../../../src/core/keys.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import type { CommandSpec } from '../../../../src/dialog/cli/parse.ts';
 import { commands, parseCommand, usage } from '../../../../src/dialog/cli/parse.ts';
+import { queries } from '../../../../src/dialog/wire/names.ts';
 import { otopiEvents } from '../../events.ts';
 import { runCommand } from './commands.ts';
 
 const prompts = {
   customization: {
-    name: 'CUSTOMIZATION_COMMAND',
+    name: queries.CUSTOMIZATION_COMMAND,
     note: "\nCustomization phase, use 'install' to proceed\nCOMMAND> ",
   },
   termination: {
-    name: 'TERMINATION_COMMAND',
+    name: queries.TERMINATION_COMMAND,
     note: "\nProcessing ended, use 'quit' to quit\nCOMMAND> ",
   },
 } as const;

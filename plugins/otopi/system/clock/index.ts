@@ -4,6 +4,7 @@ import type { Context } from '../../../../src/core/context.ts';
 import { DeployError } from '../../../../src/core/errors.ts';
 import type { Change } from '../../../../src/core/changes.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
+import { queries } from '../../../../src/dialog/wire/names.ts';
 import { formatValue } from '../../../../src/environment/typed-value.ts';
 import { formatTime, parseTime } from './time.ts';
 import { clockKeys as keys } from './keys.ts';
@@ -77,7 +78,7 @@ async function setClock(ctx: Context, maxGapSeconds: number): Promise<void> {
 async function askTime({ dialog, log }: Context, maxGapSeconds: number): Promise<Date | undefined> {
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const asked = performance.now();
-    const answer = await dialog.queryValue('TIME', [
+    const answer = await dialog.queryValue(queries.TIME, [
       'Please specify the current time: YYYYmmddHHMMSS+0000, empty leaves the clock as it is.',
     ]);
     if (answer === null || answer === '') return undefined;

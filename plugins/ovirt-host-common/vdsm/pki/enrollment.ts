@@ -1,4 +1,5 @@
 // Enrolment of the certificate of vdsm, libvirt and SPICE: what is asked, checked and written.
+import { displays, queries } from '../../../../src/dialog/wire/names.ts';
 import type { Enrollment } from '../../../../src/enrollment/enrollment.ts';
 import { verifyChain, type HostChain } from '../../../../src/x509/chain.ts';
 import { readPublicKey } from '../../../../src/x509/rsa-key.ts';
@@ -12,12 +13,12 @@ export function vdsmEnrollment(store: string): Enrollment<readonly string[], Hos
     keys: { mode: keys.certificateEnrollment, keySize: keys.keySize, answer: keys.certificateChain },
     pending,
     display: {
-      name: 'VDSM_CERTIFICATE_REQUEST',
+      name: displays.VDSM_CERTIFICATE_REQUEST,
       note: "The request for this host's certificate, to be signed by the engine's CA",
     },
     query: async (dialog) =>
       dialog.queryMultiString(
-        'VDSM_CERTIFICATE_CHAIN',
+        queries.VDSM_CERTIFICATE_CHAIN,
         "The CA's certificate, then the host's and its intermediates, as PEM",
       ),
     incompleteReason: 'Certificate enrollment required',

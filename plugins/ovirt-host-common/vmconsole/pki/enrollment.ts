@@ -1,5 +1,6 @@
 // Enrolment of an OpenSSH host certificate: what is asked, checked and written.
 import type { Context } from '../../../../src/core/context.ts';
+import { displays, queries } from '../../../../src/dialog/wire/names.ts';
 import { pendingKey } from '../../../../src/enrollment/enrollment.ts';
 import type { Enrollment } from '../../../../src/enrollment/enrollment.ts';
 import { formatValue } from '../../../../src/environment/typed-value.ts';
@@ -19,11 +20,11 @@ export function consoleEnrollment({ env, log }: Context): Enrollment<string, { c
     keys: { mode: keys.certificateEnrollment, keySize: keys.keySize, answer: keys.certificate },
     pending: pendingKey(pendingFile),
     display: {
-      name: 'VMCONSOLE_CERTIFICATE_REQUEST',
+      name: displays.VMCONSOLE_CERTIFICATE_REQUEST,
       note: 'The request for the serial console certificate of this host',
     },
     query: async (dialog) =>
-      formatValue(await dialog.queryValue('VMCONSOLE_CERTIFICATE', 'The OpenSSH host certificate, one line')),
+      formatValue(await dialog.queryValue(queries.VMCONSOLE_CERTIFICATE, 'The OpenSSH host certificate, one line')),
     incompleteReason: 'Serial console certificate enrollment required',
     verify: (answer, privatePem) => {
       const key = readPublicKey(privatePem, pendingFile);

@@ -3,6 +3,7 @@ import type { Context } from '../../../../src/core/context.ts';
 import { DeployError } from '../../../../src/core/errors.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import { priority } from '../../../../src/core/stages.ts';
+import { confirms } from '../../../../src/dialog/wire/names.ts';
 import type { AnyKey } from '../../../../src/environment/key.ts';
 import { odeploy } from '../../../ovirt-host-common/keys.ts';
 import { system } from '../../../otopi/keys.ts';
@@ -20,7 +21,7 @@ export const coreMisc: Plugin = {
 
 async function confirm({ dialog }: Context): Promise<void> {
   const proceed = await dialog.confirm(
-    'DEPLOY_PROCEED',
+    confirms.DEPLOY_PROCEED,
     'Proceed with ovirt-host-deploy',
     'This host will be configured to run virtual machines for oVirt.',
   );

@@ -4,6 +4,7 @@ import type { Context } from '../../../../src/core/context.ts';
 import { DeployError } from '../../../../src/core/errors.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import { priority } from '../../../../src/core/stages.ts';
+import { confirms } from '../../../../src/dialog/wire/names.ts';
 import type { StepHandler, StepTools } from '../../../../src/transaction/step.ts';
 import { node, vdsm } from '../../keys.ts';
 import type { Tools } from './checkpoint.ts';
@@ -142,7 +143,7 @@ async function makeByNetworkManager(ctx: Context, wanted: Wanted): Promise<Recip
 /** Only the back-end can tell that a new connection from its side gets through. */
 async function confirmReached({ dialog }: Context, { bridge, addresses }: Recipe): Promise<void> {
   const note = `Connect to one of ${addresses.join(', ')} anew and confirm that the host answers.`;
-  if (await dialog.confirm('VDSM_MANAGEMENT_BRIDGE', `The host answers over the bridge ${bridge}`, note)) return;
+  if (await dialog.confirm(confirms.VDSM_MANAGEMENT_BRIDGE, `The host answers over the bridge ${bridge}`, note)) return;
   throw new DeployError('network-failed', `The host was not reached over the bridge ${bridge}; it is taken back`);
 }
 

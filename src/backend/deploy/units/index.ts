@@ -9,6 +9,7 @@ import { pkiUnit } from './pki.ts';
 import { vdsmUnit } from './vdsm.ts';
 import { vmconsoleUnit } from './vmconsole.ts';
 
+/** What the units of a deployment need to know. */
 export interface UnitParts {
   readonly settings: Settings;
   /** Undefined enrols nothing. */
@@ -20,6 +21,7 @@ export interface UnitParts {
   readonly signal: AbortSignal;
 }
 
+/** Those of a deployment, in their order. */
 export function deploymentUnits({ settings, authority, certificates, names, claimId, signal }: UnitParts): Unit[] {
   return [
     answersUnit(settings),

@@ -2,6 +2,7 @@
 import { packages as keys } from '../../../../plugins/ovirt-host-mgmt/keys.ts';
 import type { Unit } from '../unit.ts';
 
+/** What is done with the packages of a deployed host; `packages` are names or patterns. */
 export interface Management {
   readonly mode: 'disabled' | 'checkUpdate' | 'update';
   readonly packages: readonly string[];

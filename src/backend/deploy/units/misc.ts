@@ -4,6 +4,7 @@ import { sshKeys } from '../../../../plugins/otopi/network/ssh/keys.ts';
 import { system } from '../../../../plugins/otopi/keys.ts';
 import { deploy, gluster } from '../../../../plugins/ovirt-host-deploy/keys.ts';
 import { tunedKeys } from '../../../../plugins/ovirt-host-deploy/tune/tuned/keys.ts';
+import { confirms, queries } from '../../../dialog/wire/names.ts';
 import type { Settings } from '../settings.ts';
 import type { Unit } from '../unit.ts';
 
@@ -12,9 +13,9 @@ export function answersUnit(settings: Settings): Unit {
   return {
     id: 'answers',
     answer: async ({ name, kind }) => {
-      if (name === 'DEPLOY_PROCEED' && kind === 'confirm') return { value: true };
-      if (name === 'GPG_KEY' && kind === 'confirm') return { value: settings.acceptPackageKeys };
-      if (name === 'TIME' && kind === 'queryValue') return { value: formatUtc(new Date()) };
+      if (name === confirms.DEPLOY_PROCEED && kind === 'confirm') return { value: true };
+      if (name === confirms.GPG_KEY && kind === 'confirm') return { value: settings.acceptPackageKeys };
+      if (name === queries.TIME && kind === 'queryValue') return { value: formatUtc(new Date()) };
       return undefined;
     },
   };

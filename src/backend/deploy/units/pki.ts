@@ -3,6 +3,7 @@ import { DeployError } from '../../../core/errors.ts';
 import { vdsmPki } from '../../../../plugins/ovirt-host-common/keys.ts';
 import { ovnPki } from '../../../../plugins/ovirt-host-common/ovn/pki/keys.ts';
 import { qemuPki } from '../../../../plugins/ovirt-host-common/qemu/pki/keys.ts';
+import { displays, queries } from '../../../dialog/wire/names.ts';
 import type { Key } from '../../../environment/key.ts';
 import type { Authority, CertificateKind } from '../../ca/authority.ts';
 import { verifyRequest } from '../../ca/verify-request.ts';
@@ -12,7 +13,7 @@ interface Enrolment {
   readonly kind: CertificateKind;
   readonly mode: Key<string>;
   /** First part of the names of its display and query. */
-  readonly name: string;
+  readonly name: 'VDSM' | 'QEMU' | 'OVN';
 }
 
 const enrolments: readonly Enrolment[] = [
@@ -35,9 +36,9 @@ export function pkiUnit(
       for (const { mode } of wanted) await prompt.envSet(mode, 'inline');
     },
     answer: async (query, state) => {
-      const enrolment = wanted.find(({ name }) => query.name === `${name}_CERTIFICATE_CHAIN`);
+      const enrolment = wanted.find(({ name }) => query.name === queries[`${name}_CERTIFICATE_CHAIN`]);
       if (enrolment === undefined) return undefined;
-      const request = shownRequest(state, `${enrolment.name}_CERTIFICATE_REQUEST`);
+      const request = shownRequest(state, displays[`${enrolment.name}_CERTIFICATE_REQUEST`]);
       await verifyRequest(request);
       const signed = await authority.sign({ request, kind: enrolment.kind, names, signal });
       if (enrolment.kind === 'vdsm') state.certificateEnds = signed.ends;

@@ -1,6 +1,7 @@
 // Serial consoles: only where the host supports them; its ssh server gets a host certificate.
 import { vmconsole } from '../../../../plugins/ovirt-host-deploy/keys.ts';
 import { vmconsolePki } from '../../../../plugins/ovirt-host-common/vmconsole/pki/keys.ts';
+import { displays, queries } from '../../../dialog/wire/names.ts';
 import type { Authority } from '../../ca/authority.ts';
 import { verifyRequest } from '../../ca/verify-request.ts';
 import type { Unit } from '../unit.ts';
@@ -17,8 +18,8 @@ export function vmconsoleUnit(authority: Authority, names: readonly string[], si
       await prompt.envSet(vmconsolePki.certificateEnrollment, 'inline');
     },
     answer: async (query, state) => {
-      if (query.name !== 'VMCONSOLE_CERTIFICATE') return undefined;
-      const request = shownRequest(state, 'VMCONSOLE_CERTIFICATE_REQUEST');
+      if (query.name !== queries.VMCONSOLE_CERTIFICATE) return undefined;
+      const request = shownRequest(state, displays.VMCONSOLE_CERTIFICATE_REQUEST);
       await verifyRequest(request);
       return { value: await authority.signConsole({ request, names, signal }) };
     },
