@@ -41,8 +41,10 @@ export class FamilyProvider implements PackageProvider {
   }
 
   async plan(requests: readonly PackageRequest[]): Promise<PackagePlan> {
-    const available = needsAvailable(requests) ? await this.#reader.available() : [];
-    const planned = planCommands(requests, await this.#reader.installed(), available);
+    const { installed, available } = needsAvailable(requests)
+      ? await this.#reader.packages()
+      : { installed: await this.#reader.installed(), available: [] };
+    const planned = planCommands(requests, installed, available);
     const commands: PackageCommand[] = [];
     const operations: PlannedPackage[] = [];
     for (const command of planned.commands) {
@@ -117,7 +119,8 @@ export class FamilyProvider implements PackageProvider {
   }
 
   async queryPackages(patterns: readonly string[]): Promise<PackageInfo[]> {
-    return selectPackages(await this.#reader.installed(), await this.#reader.available(), patterns);
+    const { installed, available } = await this.#reader.packages();
+    return selectPackages(installed, available, patterns);
   }
 
   async checkForSafeUpdate(packages: readonly string[]): Promise<SafeUpdate> {
