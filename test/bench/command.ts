@@ -10,6 +10,7 @@ import type { Figure } from './figures.ts';
 import { isOver, showValue } from './figures.ts';
 import { formatPage } from './page.ts';
 import { parts, type Part } from './parts.ts';
+import { writtenPart } from './written.ts';
 
 const root = join(import.meta.dirname, '../..');
 const page = join(root, 'docs/performance.md');
@@ -32,7 +33,8 @@ export async function benchCommand(argv: readonly string[]): Promise<number> {
     process.stdout.write(`${title} (${name}, ${Math.round((performance.now() - start) / 1000)} s)\n`);
     for (const figure of figures) process.stdout.write(`  ${lineOf(figure)}\n`);
   }
-  writeFileSync(page, formatPage(readFileSync(page, 'utf8'), parts, measured));
+  const before = readFileSync(page, 'utf8');
+  writeFileSync(page, formatPage(before, parts, measured) + writtenPart(before));
   execFileSync(join(root, 'node_modules/.bin/oxfmt'), [page], { cwd: root });
   return [...measured.values()].flat().some(isOver) ? 1 : 0;
 }

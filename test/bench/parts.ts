@@ -7,6 +7,7 @@ import { measureAgents } from './scale/agents.ts';
 import { measureBytes } from './scale/bytes.ts';
 import { measureHosts } from './scale/hosts.ts';
 import { measureSequence } from './sequence.ts';
+import { measureSize } from './size.ts';
 import { measureStart } from './start.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -20,6 +21,7 @@ export interface Part {
 }
 
 export const parts: readonly Part[] = [
+  { name: 'size', title: 'The executable', measure: async (executable) => measureSize(executable, root) },
   { name: 'start', title: 'The start', measure: async (executable) => measureStart(executable, root) },
   { name: 'sequence', title: 'The sequence', measure: async () => measureSequence() },
   { name: 'agent', title: 'The agent on a host', measure: measureAgent },

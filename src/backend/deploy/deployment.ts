@@ -1,29 +1,27 @@
 // Drives one host through the dialog: customization, questions, termination, and what came of it.
 import { core, base } from '../../core/keys.ts';
 import { asError, DeployError } from '../../core/errors.ts';
+import type { Finding } from '../../core/finding.ts';
 import { type HostMessage, shortened } from '../../dialog/wire/grammar.ts';
 import { engine, odeploy } from '../../../plugins/ovirt-host-common/keys.ts';
 import { system } from '../../../plugins/otopi/keys.ts';
-import { queries } from '../../dialog/wire/names.ts';
+import { displays, queries } from '../../dialog/wire/names.ts';
 import { isStringList } from '../../environment/typed-value.ts';
 import { CommandPrompt } from '../dialog/command-prompt.ts';
 import type { Conversation } from '../dialog/conversation.ts';
 import type { Query, Reply } from '../dialog/machine-dialog-parser.ts';
 import { isQuery } from '../dialog/machine-dialog-parser.ts';
+import { FloodGuard } from './flood-guard.ts';
 import type { Ending, Outcome } from './outcome.ts';
-import { judge, judgePlan } from './outcome.ts';
+import { parseFinding } from './findings.ts';
+import { judge, judgeCheck, judgePlan } from './outcome.ts';
+import type { PushMode } from './push-types.ts';
 import { newHostState, type HostState, type Unit } from './unit.ts';
 
 /** Records of errors kept for the outcome; the log has them all. */
 const mostErrors = 10;
 const longestError = 500;
-/** Requests and the like. */
-const mostDisplays = 20;
-/** Characters in all of them; one alone is cut off at a megabyte. */
-const mostShown = 2 * 1024 * 1024;
 const mostReasons = 20;
-/** A run asks a dozen things, and a few for each signing key. */
-const mostQuestions = 1000;
 /** PATH_MAX. */
 const longestPath = 4096;
 
@@ -31,8 +29,8 @@ const longestPath = 4096;
 export interface DeploymentParts {
   readonly host: string;
   readonly correlationId: string;
-  /** Nothing is changed, and nothing asked at the end. */
-  readonly plan: boolean;
+  /** Where nothing is changed nothing is asked at the end. */
+  readonly mode: PushMode;
   readonly units: readonly Unit[];
   readonly conversation: (observe: (message: HostMessage) => void) => Conversation;
   readonly observe: (message: HostMessage) => void;
@@ -54,9 +52,7 @@ export class Deployment {
   #failure: DeployError | undefined;
   #ending: Ending | undefined;
   #customized = false;
-  #questions = 0;
-  #shown = 0;
-  readonly #prompted = new Set<string>();
+  readonly #flood = new FloodGuard();
 
   constructor(parts: DeploymentParts) {
     this.#parts = parts;
@@ -75,9 +71,16 @@ export class Deployment {
 
   /** @param code of the agent */
   outcome(code: number | null): Outcome {
-    return this.#parts.plan
+    const { mode } = this.#parts;
+    if (mode === 'check') return judgeCheck(code, this.#failure, this.findings);
+    return mode === 'plan'
       ? judgePlan(code, this.#failure, this.#errors)
       : judge(this.#ending, this.#failure, this.#errors);
+  }
+
+  /** Of a check. @throws DeployError protocol */
+  get findings(): Finding[] {
+    return (this.state.shown.get(displays.CHECK_FINDINGS) ?? []).map(parseFinding);
   }
 
   /** Holds the whole dialog. @throws DeployError protocol, host-lost */
@@ -92,9 +95,7 @@ export class Deployment {
 
   async #keepDisplay(name: string): Promise<void> {
     const lines = await this.#conversation.readDisplay(name);
-    this.#shown += name.length + lines.reduce((sum, line) => sum + line.length, 0);
-    if (this.state.shown.size >= mostDisplays || this.#shown > mostShown)
-      throw new DeployError('protocol', `The host shows too much, at last ${shortened(name)}`);
+    this.#flood.takeDisplay(name, lines);
     this.state.shown.set(name, lines);
   }
 
@@ -105,17 +106,12 @@ export class Deployment {
       if (query.name === queries.CUSTOMIZATION_COMMAND) return this.#customize(this.#openPrompt(query));
       if (query.name === queries.TERMINATION_COMMAND) return this.#terminate(this.#openPrompt(query));
     }
-    this.#questions += 1;
-    if (this.#questions > mostQuestions)
-      throw new DeployError('protocol', `The host asks without end, at last for ${shortened(query.name)}`);
+    this.#flood.takeQuestion(query.name);
     await this.#conversation.reply(query, await this.#replyTo(query));
   }
 
-  /** Each ends with a word that the host must heed. @throws DeployError protocol */
   #openPrompt(query: Query): CommandPrompt {
-    if (this.#prompted.has(query.name))
-      throw new DeployError('protocol', `The host asks for ${query.name} again after it was ended`);
-    this.#prompted.add(query.name);
+    this.#flood.takePrompt(query.name);
     return new CommandPrompt(this.#conversation, query);
   }
 
@@ -123,7 +119,7 @@ export class Deployment {
     if (this.#failure !== undefined) return prompt.abort();
     try {
       const logFile = await prompt.envGet(core.logFileName);
-      if (this.#parts.plan) await prompt.envSet(core.logRemoveAtExit, true);
+      if (this.#parts.mode !== 'deploy') await prompt.envSet(core.logRemoveAtExit, true);
       else if (typeof logFile === 'string' && logFile.length <= longestPath) {
         this.state.logFile = logFile;
         this.#parts.logNamed(logFile);

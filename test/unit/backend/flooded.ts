@@ -30,7 +30,7 @@ for (let i = 0; i < hosts; i++) {
   const deployment = new Deployment({
     host: `h${i}`,
     correlationId: 'c1',
-    plan: false,
+    mode: 'deploy',
     units: [],
     conversation: (observe) => new Conversation({ input, output, observe }),
     observe: (message) => void progress.take(message),

@@ -68,7 +68,7 @@ function deploymentOf(
   return new Deployment({
     host: 'h1',
     correlationId: 'c1',
-    plan: kind === 'plan',
+    mode: kind === 'plan' ? 'plan' : 'deploy',
     units:
       kind === 'manage'
         ? managementUnits(parts, { mode: 'checkUpdate', packages: ['vdsm'] }, () => undefined)
@@ -156,7 +156,8 @@ function checkError(error: unknown): void {
 suite('hostile agents', () => {
   test('damaged conversations end, most of them with a clear error', fuzzTimeout, async (t) => {
     const outcomes = await fuzz(t, { rounds: 1500, originals, others, attempt: deploy });
-    if (outcomes.size === 1) return;
+    // Where somebody asked for few rounds not everything comes.
+    if (outcomes.values().reduce((sum, times) => sum + times, 0) < 1000) return;
     for (const outcome of ['complete', 'protocol', 'host-lost', 'host-failed', 'ca-request', 'host-id-taken'])
       assert.ok(outcomes.has(outcome), [...outcomes].join());
   });

@@ -45,7 +45,7 @@ async function pushTo(fault: string, limits: Partial<Limits> = {}, lostLog?: str
     {
       settings: defaultSettings,
       management: undefined,
-      plan: false,
+      mode: 'deploy',
       bundle: undefined,
       agents: new AgentPackages(join(folder, 'executable'), folder),
       authority: undefined,
