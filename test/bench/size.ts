@@ -8,7 +8,7 @@ import type { Figure } from './figures.ts';
 
 /** As src/backend/bootstrap/package.ts sends it. */
 const encoders = {
-  'gzip -6': () => createGzip({ level: 6 }),
+  'gzip -9': () => createGzip({ level: 9 }),
   'zstd -9': () => createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: 9 } }),
 };
 

@@ -105,7 +105,7 @@ export class AgentPackage {
     try {
       const encoder =
         encoding === 'gzip'
-          ? createGzip({ level: 6 })
+          ? createGzip({ level: 9 })
           : createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: zstdLevel } });
       await pipeline(createReadStream(this.#path), encoder, createWriteStream(temporary, { mode: 0o600 }));
       await rename(temporary, path);
