@@ -1,13 +1,11 @@
-// Compiles scripts ahead: the program `compile.ts SOURCE CACHE`, run by the Node.js whose code cache it is to be.
+// Compiles a script ahead: the program `compile.ts SCRIPT CACHE`, run by the Node.js whose code cache it is to be.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
+import { runScript } from './load-script.ts';
 
 const [source = '', cache = ''] = process.argv.slice(2);
-// Every function, not only those that run at once. The flag is taken back before the cache is made, which is tied to the
-// flags that it was made under.
-setFlagsFromString('--no-lazy');
 const script = new Script(readFileSync(source, 'latin1'), { filename: basename(source) });
-setFlagsFromString('--lazy');
+// A cache holds the functions that ran: those by which every start of it begins. Nothing else runs before it is called.
+runScript(script);
 writeFileSync(cache, script.createCachedData());

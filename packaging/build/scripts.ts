@@ -7,7 +7,7 @@ const agentModules = ['src/cli/agent/agent.ts', 'src/transaction/user-child.ts']
 
 export type ScriptName = 'main' | 'agent' | 'commands' | 'forge';
 
-/** All functions of it are compiled by the build: most of them run. */
+/** What of it runs at every start is compiled by the build. */
 export const compiledAhead: ScriptName = 'agent';
 
 /** Modules by the script that they are loaded with; made by the bundling of `main`. */

@@ -5,10 +5,11 @@ import { execa } from 'execa';
 import { DeployError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import { childEnvironment } from './child-environment.ts';
+import { checkOutcome, defaultTimeoutMs, linesOf, logOutcome } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 import { quoteCommand } from './quote.ts';
 import type { Run, RunOptions, RunResult } from './run.ts';
 
-const defaultTimeoutMs = 10 * 60 * 1000;
 const graceMs = 5000;
 const outputLimit = 64 * 1024 * 1024;
 
@@ -37,19 +38,11 @@ export function createRunner(parts: RunnerParts): Run {
     parts.log.debug(`execute: ${quoteCommand([file, ...args])}`);
     if (options.detached === true) return startDetached(file, args, options, parts.path());
     const result = await execute(file, args, options, parts.path(), signal);
-    logResult(parts.log, argv, result, options);
-    check(argv, result, options, signal);
+    logOutcome(parts.log, argv, result, options);
+    signal?.throwIfAborted();
+    checkOutcome(argv, result, options);
     return { code: result.code, stdout: result.stdout, stderr: result.stderr, lines: linesOf(result.stdout) };
   };
-}
-
-interface Outcome {
-  code: number;
-  stdout: string;
-  stderr: string;
-  timedOut: boolean;
-  failure: Error | undefined;
-  killedBy: string | undefined;
 }
 
 async function execute(
@@ -122,53 +115,4 @@ function killGroup(pid: number, signal: NodeJS.Signals): void {
   } catch {
     // It is gone already.
   }
-}
-
-function logResult(log: Log, argv: readonly string[], result: Outcome, options: RunOptions): void {
-  const end = result.killedBy === undefined ? `rc=${result.code}` : `killed by ${result.killedBy}`;
-  log.debug(`execute-result: ${quoteCommand(argv)}, ${end}`);
-  if (options.secretOutput === true) return;
-  if (options.quietOutput === true) log.debug(`execute-output: ${argv[0]} stdout: ${result.stdout.length} characters`);
-  else if (result.stdout !== '') log.debug(`execute-output: ${argv[0]} stdout:\n${result.stdout.trimEnd()}`);
-  if (result.stderr !== '') log.debug(`execute-output: ${argv[0]} stderr:\n${result.stderr.trimEnd()}`);
-}
-
-function check(argv: readonly string[], result: Outcome, options: RunOptions, signal: AbortSignal | undefined): void {
-  signal?.throwIfAborted();
-  const shown = quoteCommand(argv);
-  if (result.timedOut) {
-    const seconds = (options.timeoutMs ?? defaultTimeoutMs) / 1000;
-    throw new DeployError(
-      'command-timeout',
-      `Command '${argv[0]}' did not end within ${seconds} s and was stopped: ${shown}`,
-    );
-  }
-  if (result.failure !== undefined) {
-    throw new DeployError('command-failed', `Command '${argv[0]}' cannot be started: ${shown}`, {
-      cause: result.failure,
-    });
-  }
-  const ok =
-    result.killedBy === undefined &&
-    (result.code === 0 || options.okCodes === 'any' || options.okCodes?.includes(result.code));
-  if (ok === true) return;
-  const words =
-    options.secretOutput === true ? '' : lastLines(result.stderr.trim() === '' ? result.stdout : result.stderr);
-  const end = result.killedBy === undefined ? `exit code ${result.code}` : `killed by ${result.killedBy}`;
-  throw new DeployError(
-    'command-failed',
-    `Command '${argv[0]}' failed to execute (${shown}: ${end})${words === '' ? '' : `: ${words}`}`,
-  );
-}
-
-/** What a program said last is where it says why it failed. */
-function lastLines(text: string): string {
-  return text.trim().split('\n').slice(-5).join('; ');
-}
-
-function linesOf(text: string): RunResult['lines'] {
-  if (text === '') return [];
-  const lines = text.split('\n');
-  if (lines.at(-1) === '') lines.pop();
-  return lines;
 }

@@ -1,5 +1,5 @@
 // The benchmark: measures, writes docs/performance.md, and fails where a limit is not kept.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, constants, setPriority, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { executable } from '../host/deploy/executable.ts';
@@ -8,7 +8,9 @@ import type { Figure } from './figures.ts';
 import { isOver, showValue } from './figures.ts';
 import { measureRoles } from './roles.ts';
 import { measureSequence } from './sequence.ts';
+import { measureSize } from './size.ts';
 import { measureStart } from './start.ts';
+import { writtenPart } from './written.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -18,12 +20,14 @@ export async function benchCommand(): Promise<number> {
   // What else the machine does shall disturb as little as possible.
   setPriority(constants.priority.PRIORITY_HIGHEST);
   const figures = [
+    ...(await measureSize(built, root)),
     ...measureStart(built, root),
     ...measureSequence(),
     ...(await measureAgent(built)),
     ...(await measureRoles(built)),
   ];
-  writeFileSync(join(root, 'docs/performance.md'), page(figures));
+  const path = join(root, 'docs/performance.md');
+  writeFileSync(path, page(figures) + writtenPart(readFileSync(path, 'utf8')));
   for (const figure of figures) {
     const limit = figure.limit === undefined ? '' : `, limit ${showValue(figure.limit, figure.unit)}`;
     process.stdout.write(

@@ -46,6 +46,12 @@ describe('the executable', () => {
     assert.equal(stderr, '');
   });
 
+  for (const words of [['--help'], ['push', '--help'], ['otopi-config-query', '--help']])
+    it(`has what ${words.join(' ')} needs`, async () => {
+      const { stdout } = await execa(executable, words, { extendEnv: false, env: {}, cwd: '/' });
+      assert.match(stdout, /^Usage:/);
+    });
+
   it('does not read NODE_OPTIONS', async () => {
     const env = { NODE_OPTIONS: '--require=/nonexistent --no-such-option' };
     const { stderr } = await execa(executable, ['--version'], { env });

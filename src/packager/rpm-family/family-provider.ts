@@ -10,6 +10,7 @@ import { callManager } from './call.ts';
 import type { CallOutcome } from './call.ts';
 import { needsAvailable, planCommands } from './commands.ts';
 import { isKeyFailure, ownWords } from './failures.ts';
+import { describeHolder } from './locks.ts';
 import { checkOutcome } from './outcome.ts';
 import { FamilyReader } from './reader.ts';
 import type { ReaderSettings } from './reader.ts';
@@ -40,8 +41,10 @@ export class FamilyProvider implements PackageProvider {
   }
 
   async plan(requests: readonly PackageRequest[]): Promise<PackagePlan> {
-    const available = needsAvailable(requests) ? await this.#reader.available() : [];
-    const planned = planCommands(requests, await this.#reader.installed(), available);
+    const { installed, available } = needsAvailable(requests)
+      ? await this.#reader.packages()
+      : { installed: await this.#reader.installed(), available: [] };
+    const planned = planCommands(requests, installed, available);
     const commands: PackageCommand[] = [];
     const operations: PlannedPackage[] = [];
     for (const command of planned.commands) {
@@ -104,6 +107,10 @@ export class FamilyProvider implements PackageProvider {
     return stdout.split('\n').filter((line) => line.startsWith('/'));
   }
 
+  lockHolder(): string | undefined {
+    return describeHolder(this.#settings.flavour.lockFiles);
+  }
+
   async queryGroups(): Promise<GroupInfo[]> {
     const { flavour, call } = this.#settings;
     const outputs: string[] = [];
@@ -112,7 +119,8 @@ export class FamilyProvider implements PackageProvider {
   }
 
   async queryPackages(patterns: readonly string[]): Promise<PackageInfo[]> {
-    return selectPackages(await this.#reader.installed(), await this.#reader.available(), patterns);
+    const { installed, available } = await this.#reader.packages();
+    return selectPackages(installed, available, patterns);
   }
 
   async checkForSafeUpdate(packages: readonly string[]): Promise<SafeUpdate> {

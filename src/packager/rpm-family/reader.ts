@@ -63,6 +63,13 @@ export class FamilyReader {
     return this.#available;
   }
 
+  /** Both together, and what is installed not before others that are changing it have ended. */
+  async packages(): Promise<{ installed: PackageId[]; available: AvailablePackage[] }> {
+    if (this.#installed === undefined) await this.waitForLocks();
+    const [installed, available] = await Promise.all([this.installed(), this.available()]);
+    return { installed, available };
+  }
+
   /** @returns no operations and `anything` false where there is nothing to do. @throws DeployError package-missing, … */
   async preview(command: PackageCommand): Promise<{ operations: PlannedPackage[]; anything: boolean }> {
     const { flavour } = this.#settings;

@@ -4,6 +4,9 @@ import { otopiEvents } from '../../events.ts';
 import { imageProvider } from './image.ts';
 import { systemdProvider } from './provider.ts';
 
+/** There where systemd is the init: sd_booted(3). */
+const running = '/run/systemd/system';
+
 export const systemd: Plugin = {
   id: 'otopi.services.systemd',
   inImage: 'all',
@@ -16,12 +19,8 @@ export const systemd: Plugin = {
       name: otopiEvents.systemdDetection,
       when: (ctx) => ctx.programs.find('systemctl') !== undefined,
       run: async (ctx) => {
-        if (ctx.facts.root !== '/') {
-          ctx.services.provide(imageProvider(ctx.run, ctx.facts.root));
-          return;
-        }
-        const { code } = await ctx.run(['systemctl', 'show-environment'], { okCodes: 'any' });
-        if (code === 0) ctx.services.provide(systemdProvider(ctx.run));
+        if (ctx.facts.root !== '/') ctx.services.provide(imageProvider(ctx.run, ctx.facts.root));
+        else if (await ctx.files.exists(running)) ctx.services.provide(systemdProvider(ctx.run));
       },
     },
   ],
