@@ -97,8 +97,9 @@ while line=$(command_line); do
     await_end
     if ours "$a"; then
       n=$(stat -c %s "$a")
+      [ "$n" -le "$1" ] || n=$1
       say "log $n"
-      pass "$n" <"$a" || exit 1
+      tail -c "$n" "$a" | pass "$n" || exit 1
     else
       say "log -"
     fi
