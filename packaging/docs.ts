@@ -1,4 +1,5 @@
-// Writes the pages that are made of the declarations: environment.md, events.md, errors.md and parameters.md. `npm run docs`.
+// Writes the pages that are made of the declarations: environment.md, events.md, errors.md, checks.md and parameters.md.
+// `npm run docs`.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makePages } from './docs/pages.ts';

@@ -16,6 +16,7 @@ export function makePages(): Map<string, string> {
     ['environment.md', environmentPage()],
     ['events.md', eventsPage()],
     ['errors.md', errorsPage()],
+    ['checks.md', checksPage()],
     ['parameters.md', parametersPage()],
   ]);
 }
@@ -89,6 +90,33 @@ ${note}
 Every error has a code that never changes its meaning; the message names the thing and the remedy.
 
 ${table(['code', 'meaning and remedy'], rows)}`;
+}
+
+function checksPage(): string {
+  const tables = Object.entries(pluginGroups).flatMap(([name, plugins]) => {
+    const rows = plugins
+      .flatMap(({ checks = [] }) => checks)
+      .map(({ id, doc: what, severity, atDeployment, remedy }) => [code(id), what, severity, atDeployment, remedy]);
+    const head = ['check', 'what is true on a good host', 'else', 'at a deployment', 'what to do'];
+    return rows.length === 0 ? [] : [`## ${title(name)}\n\n${table(head, rows)}`];
+  });
+  return `# Checks
+
+${note}
+\`ovirt-host-deploy check\` makes all of them on a host, \`ovirt-host-deploy push --check HOST…\` on many, and tells everything
+they find at once; nothing is changed. Give both what the deployment will be given, such as \`VIRT/enable=bool:True\` or
+\`--engine-host\`. Exit code 1 means errors, 0 none; \`--json\` prints an object with \`version\`, \`host\`, \`whole\` (false where the
+run ended early), \`errors\`, \`warnings\` and \`findings\`, each with \`id\`, \`title\`, \`severity\`, \`seen\`, \`remedy\`, \`code\` (of the
+error, or null) and \`ignored\`.
+
+A deployment makes the same checks at VALIDATION, as the last column but one says: \`error\` ends it, with all such errors at once;
+\`warning\` and \`info\` are logged; \`skipped\` are those that the deployment settles by itself, or that would cost it time.
+
+\`--ignore ID\` makes a warning of a check's errors; for a deployment the key is \`CORE/ignoreChecks\`. What the events of other plugins refuse
+at a deployment's VALIDATION, such as a value that cannot be, \`check\` tells too, under the id of the event
+([events.md](events.md)); that cannot be ignored.
+
+${tables.join('\n')}`;
 }
 
 function parametersPage(): string {

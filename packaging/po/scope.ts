@@ -2,7 +2,7 @@
 
 /** The agent: engine, plugins and command line. The back-end's commands and generated reference pages are English. */
 export const sources = {
-  include: ['src/!(backend|cli)/**/*.ts', 'src/cli/agent/**/*.ts', 'src/cli/usage.ts', 'plugins/**/*.ts'],
+  include: ['src/!(backend|cli)/**/*.ts', 'src/cli/{agent,check}/**/*.ts', 'src/cli/usage.ts', 'plugins/**/*.ts'],
   exclude: [
     // What machines read: the machine dialect's lines, rules and definitions of a firewall.
     'src/dialog/machine.ts',

@@ -11,6 +11,7 @@ import { manPage, pageName } from '../manual/man-page.ts';
 const templates = join(import.meta.dirname, '../files');
 const executableName = 'ovirt-host-deploy';
 const unitName = 'ovirt-host-deploy-first-boot.service';
+const dispatcherName = '90-ovirt-host-deploy-first-boot';
 const completions = '/usr/share/bash-completion/completions';
 
 /** @param date of the manual pages; @param executable absolute path of a built one */
@@ -28,6 +29,8 @@ export async function layOutTree(tree: string, executable: string, version: stri
   await putConfiguration(tree);
   await putBundle(tree);
   await put(tree, `/usr/lib/systemd/system/${unitName}`, await readFile(join(templates, unitName), 'utf8'));
+  const dispatcher = `/usr/lib/NetworkManager/dispatcher.d/${dispatcherName}`;
+  await put(tree, dispatcher, await readFile(join(templates, dispatcherName), 'utf8'), 0o755);
 }
 
 /** All that are started by a name of their own, but the file's. */

@@ -1,5 +1,6 @@
 // Group `otopi`, always loaded: one line a plugin.
 import type { Plugin } from '../../src/core/plugin.ts';
+import { checks } from './core/checks/index.ts';
 import { config } from './core/config/index.ts';
 import { log } from './core/log/index.ts';
 import { misc } from './core/misc/index.ts';
@@ -34,6 +35,7 @@ import { reboot } from './system/reboot/index.ts';
 
 export const otopi: readonly Plugin[] = [
   answerFile,
+  checks,
   cli,
   clock,
   command,

@@ -9,6 +9,7 @@ import { glusterCgroups } from './gluster/cgroups/index.ts';
 import { glusterpmd } from './gluster/glusterpmd/index.ts';
 import { nrpe } from './gluster/nrpe/index.ts';
 import { glusterPackages } from './gluster/packages/index.ts';
+import { hostChecks } from './host/checks/index.ts';
 import { kdump } from './kdump/packages/index.ts';
 import { kernel } from './kernel/kernel/index.ts';
 import { libvirtGuests } from './libvirt/guests/index.ts';
@@ -44,6 +45,7 @@ export const ovirtHostDeploy: readonly Plugin[] = [
   glusterCgroups,
   glusterPackages,
   glusterpmd,
+  hostChecks,
   iosched,
   kdump,
   kernel,

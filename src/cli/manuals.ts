@@ -1,5 +1,6 @@
 // What each program is for and what its --help prints: man pages and completion are made of these.
 import { bundleUsage } from './bundle.ts';
+import { checkUsage } from './check/usage.ts';
 import { mediaUsage } from './media/usage.ts';
 import { configQueryUsage } from './config-query.ts';
 import { hostsUsage } from './hosts.ts';
@@ -29,6 +30,11 @@ const commandManuals: Readonly<Record<Exclude<CommandName, 'ovirt-host-deploy-as
     name: 'ovirt-host-deploy bundle',
     summary: 'make the archive that an oVirt engine sends to hosts',
     help: bundleUsage,
+  },
+  check: {
+    name: 'ovirt-host-deploy check',
+    summary: 'tell what keeps this machine from becoming a host of oVirt',
+    help: checkUsage,
   },
   hosts: {
     name: 'ovirt-host-deploy hosts',

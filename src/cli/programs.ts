@@ -43,6 +43,7 @@ export const agentPrograms: readonly AgentProgram[] = [
 
 /** Words that start something else than an agent. */
 export const commandNames = [
+  'check',
   'bundle',
   'media',
   'otopi-config-query',

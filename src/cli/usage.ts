@@ -5,6 +5,7 @@ export function usageText(program: string, configFile: string): string {
   return `Usage: ${program} [OPTION…] [VARIABLE…]
 
 Other commands, each with a --help of its own:
+  check          tells what keeps this host from being deployed
   push           deploys other hosts from here
   hosts          shows the hosts that push knows
   bundle         makes what an oVirt engine sends

@@ -7,6 +7,7 @@ import type { Run, Programs } from '../process/run.ts';
 import type { Services } from '../services/services.ts';
 import type { HostFiles, Transactions } from '../transaction/transaction.ts';
 import type { Changes } from './changes.ts';
+import type { Checks } from './finding.ts';
 import type { Log, LogSinks, Secrets } from './log.ts';
 import type { RunState } from './run-state.ts';
 
@@ -31,6 +32,7 @@ export interface Context {
   readonly files: HostFiles;
   /** The funnel for whatever is no file, package or service. */
   readonly changes: Changes;
+  readonly checks: Checks;
   readonly state: RunState;
   /** Aborted by a signal or a lost peer while the current event runs. */
   readonly signal: AbortSignal;

@@ -9,6 +9,8 @@ export const errorCodes = {
   'bad-value': 'A value does not fit its key. Give a value of the named type.',
   'command-failed': 'A program that the run needs ended with an error. Read its output in the message and the log.',
   'command-missing': 'A program that the run needs is not on the host. Install the package that brings it.',
+  'check-failed':
+    'The host is not fit for a deployment. Mend what the message names, or give the id of the check to --ignore.',
   'engine-unreachable':
     'The host cannot open a TCP connection to the engine. Mend the network, its firewall, or the port that is tried.',
   'command-timeout': 'A program did not end within its limit and was stopped. See in the log what it waited for.',

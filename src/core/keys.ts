@@ -37,6 +37,10 @@ export const core = {
     default: true,
     doc: 'An event name that no event has is only noted in the log.',
   }),
+  ignoreChecks: key.multi('CORE/ignoreChecks', {
+    default: [],
+    doc: 'Ids of checks (docs/checks.md) whose errors are only warnings.',
+  }),
   packageName: key.str('INFO/PACKAGE_NAME', { doc: 'Name of this program.', defaultDoc: 'of the running program' }),
   packageVersion: key.str('INFO/PACKAGE_VERSION', {
     doc: 'Version of this program.',

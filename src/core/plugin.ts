@@ -2,6 +2,7 @@
 import type { AnyKey } from '../environment/key.ts';
 import type { Environment } from '../environment/environment.ts';
 import type { StepHandler } from '../transaction/step.ts';
+import type { Check } from './check.ts';
 import type { Context } from './context.ts';
 import type { StageName } from './stages.ts';
 
@@ -29,6 +30,10 @@ export interface Plugin {
    * and waits for the first boot.
    */
   readonly inImage?: 'all' | readonly string[];
+  /** What it can tell beforehand about a deployment of this host. None is run on image trees. */
+  readonly checks?: readonly Check[];
+  /** What of its events a mere check of the host leaves out, since they ask, lock or write: all, or those of these ids. */
+  readonly notInCheck?: 'all' | readonly string[];
   /** Services its events may ask about: how they stand is read of all at once. */
   readonly units?: readonly string[];
   /** What this plugin's journalled steps do, by kind (`<plugin id>.<verb>`). */

@@ -18,23 +18,34 @@ export function readInterfaceAddresses(): InterfaceAddress[] {
   );
 }
 
+export interface LookupLimits {
+  /** A resolver cannot be stopped: after the limit its answer is not waited for. */
+  timeoutMs?: number;
+  signal?: AbortSignal;
+}
+
 /**
  * All addresses of a name, by the system's own resolver (hosts file, DNS, whatever nsswitch names).
- * @param timeoutMs the resolver cannot be stopped: after the limit its answer is not waited for.
  * @throws DeployError name-unresolved, or the reason of the signal.
  */
-export async function resolveName(
+export async function resolveName(name: string, limits: LookupLimits = {}): Promise<string[]> {
+  const found = await withinTime(lookup(name, { all: true }), name, limits);
+  return [...new Set(found.map(({ address }) => address))];
+}
+
+/** @param name for the error @throws DeployError name-unresolved, or the reason of the signal. */
+export async function withinTime<T>(
+  answer: Promise<T>,
   name: string,
-  { timeoutMs = 20_000, signal }: { timeoutMs?: number; signal?: AbortSignal } = {},
-): Promise<string[]> {
+  { timeoutMs = 20_000, signal }: LookupLimits,
+): Promise<T> {
   const done = new AbortController();
   const stop = signal === undefined ? done.signal : AbortSignal.any([signal, done.signal]);
   const limit = delay(timeoutMs, undefined, { signal: stop, ref: false }).then(() => {
     throw new DeployError('name-unresolved', `${name} was not resolved within ${timeoutMs / 1000} seconds`);
   });
   try {
-    const found = await Promise.race([lookup(name, { all: true }), limit]);
-    return [...new Set(found.map(({ address }) => address))];
+    return await Promise.race([answer, limit]);
   } catch (error) {
     if (error instanceof DeployError) throw error;
     signal?.throwIfAborted();

@@ -109,6 +109,10 @@ export class PackagerFacade implements Packager {
     return this.#manager().checkForSafeUpdate(packages);
   }
 
+  lockHolder(): string | undefined {
+    return this.#provider?.lockHolder?.();
+  }
+
   plannedFiles(): ReadonlySet<string> {
     return this.#plannedFiles;
   }

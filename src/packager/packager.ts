@@ -29,6 +29,8 @@ export interface Packager {
   /** Installed state comes from rpm; repositories are asked once for all patterns together. */
   queryPackages(patterns: readonly string[]): Promise<PackageInfo[]>;
   checkForSafeUpdate(packages: readonly string[]): Promise<SafeUpdate>;
+  /** Another package manager at work: `process 12 (dnf install x)`. Nothing is waited for. */
+  lockHolder(): string | undefined;
   /** Files that the planned, not yet done, packages bring; empty outside `--plan`. */
   plannedFiles(): ReadonlySet<string>;
 }

@@ -47,6 +47,8 @@ export interface PackageProvider {
   undo(steps: readonly Step[]): Promise<void>;
   /** Files of packages that are in the repositories. */
   filesOf(nevras: readonly string[]): Promise<string[]>;
+  /** Another package manager at work, `process 12 (dnf install x)`; left out where none can be in the way. */
+  lockHolder?(): string | undefined;
   queryGroups(): Promise<GroupInfo[]>;
   queryPackages(patterns: readonly string[]): Promise<PackageInfo[]>;
   checkForSafeUpdate(packages: readonly string[]): Promise<SafeUpdate>;

@@ -1,5 +1,5 @@
 // One run at a time on a host: an abstract unix socket is the lock (a kill frees it), a file beside it names the holder.
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import * as fs from 'node:fs';
 import { DeployError, errnoOf } from '../core/errors.ts';
 import { runLockName } from '../process/run-lock.ts';
@@ -14,21 +14,17 @@ export interface Lock {
  */
 export async function takeLock(folder: string): Promise<Lock> {
   const server = createServer((peer) => peer.destroy());
-  const holder = `${folder}/holder`;
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen({ path: `\0${runLockName(folder)}` }, resolve);
+      server.listen({ path: lockName(folder) }, resolve);
     });
   } catch (cause) {
     if (errnoOf(cause) !== 'EADDRINUSE') throw cause;
-    throw new DeployError(
-      'run-locked',
-      `Another run holds this host${describeHolder(holder)}; wait for it to end, or end it`,
-      { cause },
-    );
+    throw new DeployError('run-locked', `${heldBy(folder)}; wait for it to end, or end it`, { cause });
   }
   server.unref();
+  const holder = holderFile(folder);
   writeHolder(holder);
   return {
     release: () => {
@@ -36,6 +32,30 @@ export async function takeLock(folder: string): Promise<Lock> {
       server.close();
     },
   };
+}
+
+/** The other run that holds the lock, undefined while it is free. Nothing is taken. */
+export async function findHolder(folder: string): Promise<string | undefined> {
+  const peer = connect({ path: lockName(folder) });
+  const held = await new Promise<boolean>((resolve) => {
+    peer.once('connect', () => resolve(true));
+    peer.once('error', () => resolve(false));
+  });
+  peer.destroy();
+  return held ? heldBy(folder) : undefined;
+}
+
+/** Of an abstract socket. */
+function lockName(folder: string): string {
+  return `\0${runLockName(folder)}`;
+}
+
+function holderFile(folder: string): string {
+  return `${folder}/holder`;
+}
+
+function heldBy(folder: string): string {
+  return `Another run holds this host${describeHolder(holderFile(folder))}`;
 }
 
 function describeHolder(path: string): string {

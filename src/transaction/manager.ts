@@ -118,9 +118,15 @@ export class TransactionManager {
     if (!this.planning) pruneRuns(this.#parts.stateDir, this.#parts.runId);
   }
 
+  /** @throws DeployError recovery-failed: a journal cannot be read */
+  describeDeadRuns(): string | undefined {
+    const dead = readDeadRuns(this.#parts.stateDir);
+    return dead.length === 0 ? undefined : dead.map(describeDead).join('; ');
+  }
+
   async #recoverRun(dead: DeadRun): Promise<void> {
     const { state } = dead;
-    const what = `The run ${state.run} of ${state.started} did not end`;
+    const what = describeDead(dead);
     const forward = state.phase.main === 'committing' || state.phase.main === 'committed';
     if (this.planning) {
       this.#parts.log.warning(
@@ -175,4 +181,8 @@ export class TransactionManager {
   async #do(step: Step, runDir: string): Promise<void> {
     await this.#parts.steps.do(step, { ...this.#parts.tools, runDir });
   }
+}
+
+function describeDead({ state }: DeadRun): string {
+  return `The run ${state.run} of ${state.started} did not end`;
 }

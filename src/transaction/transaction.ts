@@ -70,6 +70,10 @@ export interface Transactions {
 export interface TransactionControl {
   /** @throws DeployError run-locked */
   lock(): Promise<void>;
+  /** Another run that holds the host, as the error of `lock` says it. */
+  describeHolder(): Promise<string | undefined>;
+  /** The runs that died and wait for `recover`. @throws DeployError recovery-failed: a journal cannot be read */
+  describeDeadRuns(): string | undefined;
   /** Recovers dead runs. @throws DeployError recovery-failed */
   recover(): Promise<void>;
   /** Prepares what was asked for; from here on changes are journalled. */

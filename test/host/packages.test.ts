@@ -1,4 +1,4 @@
-// The rpm packages on a real host: installed, run, upgraded and removed by dnf from a repository, as docs/installing.md says.
+// The rpm packages on real hosts by the commands of docs/installing.md: built, offered, installed, run, upgraded, removed.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -9,10 +9,12 @@ import { runJdk } from '../../packaging/java/build.ts';
 import { compilePrograms } from '../java/programs.ts';
 import { executable } from './deploy/executable.ts';
 import { engineCommand } from './deploy/old-engine.ts';
+import { Laptop } from './docs/laptop.ts';
+import { DocsPage } from './docs/page.ts';
 import { TestHost } from './lab/host.ts';
 import type { Double } from './lab/repo/spec.ts';
 import { compareSnapshots } from './lab/snapshot.ts';
-import { Repository } from './packages/repository.ts';
+import { buildOurs, Repository } from './packages/repository.ts';
 
 const predecessor: readonly Double[] = [
   { name: 'otopi-common', versions: ['1.10.4-1', '1.10.4-1'] },
@@ -27,34 +29,50 @@ const predecessor: readonly Double[] = [
 ];
 const programs = ['ovirt-host-deploy', 'ovirt-host-mgmt', 'otopi', 'otopi-config-query'];
 
+let page: DocsPage;
 let folder: string;
 let repository: Repository;
 let host: TestHost;
+let laptop: Laptop;
 
 before(async () => {
+  page = await DocsPage.read('docs/installing.md');
   folder = await mkdtemp(join(tmpdir(), 'packages-'));
   repository = await Repository.make(predecessor);
   host = await TestHost.boot({ name: 'packages', base: 'dnf4' });
-  await repository.offer(host, '1');
+  await repository.offer(host);
+  await buildOurs(join(folder, 'built'), '1');
+  laptop = await Laptop.make({ host }, { packages: `rm -rf dist/packages; cp -r '${folder}/built' dist/packages` });
 });
 after(async () => {
+  await laptop[Symbol.asyncDispose]();
   await host.dispose();
   await repository[Symbol.asyncDispose]();
   await rm(folder, { recursive: true });
 });
 
-async function dnf(command: string): Promise<string> {
-  const { code, stdout, stderr } = await host.ssh(`dnf -y --refresh ${command}`);
+/** What the page says about packages: on the machine that builds them, then on a host. */
+function commands(): { build: string; repository: string; run: string; upgrade: string; remove: string } {
+  const [build = '', site = '', run = '', upgrade = '', remove = ''] = page.scripts('Packages', 5);
+  return { build, repository: site, run, upgrade, remove };
+}
+
+async function sh(on: TestHost, script: string, stdin = ''): Promise<string> {
+  const { code, stdout, stderr } = await on.ssh(`set -e\n${script}`, { stdin, timeoutMs: 300_000 });
   assert.equal(code, 0, `${stdout}\n${stderr}`);
   return stdout;
 }
 
 describe('the rpm packages', () => {
-  test('installing replaces the predecessor', async () => {
-    await dnf('install python3-otopi-lib');
-    await dnf('install ovirt-host-deploy');
-    const { stdout } = await host.ssh('rpm -qa | grep -c otopi; rpm -V ovirt-host-deploy && echo whole');
-    assert.equal(stdout, '0\nwhole\n');
+  test('offered, installed in place of the predecessor, and run: the host is deployed', async () => {
+    await sh(host, 'dnf -y install python3-otopi-lib');
+    await laptop.run(commands().build);
+    await sh(host, commands().repository);
+    await sh(host, commands().run, 'yes\n');
+    const { stdout } = await host.ssh(
+      'rpm -qa | grep -c otopi; rpm -V ovirt-host-deploy && echo whole; systemctl is-active vdsmd; ls /etc/vdsm/vdsm.id',
+    );
+    assert.equal(stdout, '0\nwhole\nactive\n/etc/vdsm/vdsm.id\n');
   });
 
   test('the executable is the one that was built, byte by byte', async () => {
@@ -85,9 +103,9 @@ describe('the rpm packages', () => {
       assert.equal(code, 0);
       assert.match(stdout, /^Usage:\s+/);
       const options = [...stdout.matchAll(/^ {2}.*?(--[a-z-]+)/gm)].map(([, option]) => option ?? '');
-      const page = await host.readFile(`/usr/share/man/man1/${name}.1`);
+      const manual = await host.readFile(`/usr/share/man/man1/${name}.1`);
       for (const option of options)
-        assert.ok(page.includes(option.replaceAll('-', '\\-')), `${name}.1 lacks ${option}`);
+        assert.ok(manual.includes(option.replaceAll('-', '\\-')), `${name}.1 lacks ${option}`);
       assert.deepEqual((await complete(name, [name, '--'])).toSorted(), options.toSorted());
     }
     const { stdout } = await host.ssh('ovirt-host-mgmt --list-events; otopi-config-query --help');
@@ -111,8 +129,10 @@ describe('the rpm packages', () => {
   });
 
   test('an upgrade keeps what the administrator wrote', async () => {
-    await repository.offer(host, '2');
-    await dnf('upgrade ovirt-host-deploy');
+    await rm(join(folder, 'built'), { recursive: true });
+    await buildOurs(join(folder, 'built'), '2');
+    await laptop.run(commands().build);
+    await sh(host, commands().upgrade);
     const { stdout } = await host.ssh(
       'rpm -q ovirt-host-deploy; otopi --version; grep -c ^CORE /etc/ovirt-host-deploy.conf.d/*',
     );
@@ -120,20 +140,9 @@ describe('the rpm packages', () => {
     assert.match(stdout, /\n1\n$/);
   });
 
-  test('the offline package brings what a deployment needs, and the deployment then takes no packages', async () => {
-    await dnf('install ovirt-host-deploy-offline');
-    const run = await host.ssh(
-      'rpm -q vdsm ovirt-host; ovirt-host-deploy QUESTION/1/DIALOG_CONFIRM/DEPLOY_PROCEED=str:yes --plan </dev/null',
-    );
-    assert.match(run.stdout, /^vdsm-.*\novirt-host-.*\n/);
-    assert.match(run.stdout, /Plan: \d+ changes/, run.stdout);
-    const { stdout } = await host.ssh('grep -ho "handled by .*" /tmp/ovirt-host-deploy-*.log | tail -1');
-    assert.equal(stdout, 'handled by the offline packager\n');
-  });
-
   test('the Java package replaces its predecessor, and back-ends compile against its jars', async () => {
-    await dnf('install otopi-java');
-    await dnf('install ovirt-host-deploy-java');
+    await sh(host, 'dnf -y install otopi-java');
+    await sh(host, 'dnf -y install ovirt-host-deploy-java');
     const { stdout } = await host.ssh(
       'rpm -q otopi-java; rpm -V ovirt-host-deploy-java && echo whole; rpm -q --provides ovirt-host-deploy-java',
     );
@@ -154,14 +163,14 @@ describe('the rpm packages', () => {
     for (const jar of jars)
       assert.match(await runJdk('jar', ['tf', jar]), /^META-INF\/maven\/org\.ovirt.*\/pom\.xml$/m);
     await compilePrograms(jars, join(folder, 'classes'));
-    await dnf('remove ovirt-host-deploy-java');
+    await sh(host, 'dnf -y remove ovirt-host-deploy-java');
     const left = await host.ssh('find /usr/share/java /usr/share/maven-* -name "otopi*" -o -name "ovirt*" 2>/dev/null');
     assert.equal(left.stdout, '');
   });
 
   test('removing leaves nothing but what the administrator wrote', async () => {
     const start = await host.snapshot();
-    await dnf('remove ovirt-host-deploy ovirt-host-deploy-offline');
+    await sh(host, commands().remove);
     const { stdout } = await host.ssh(
       'find / -xdev -name "*ovirt-host-deploy*" -not -path "/srv/*" -not -path "/var/*" -not -path "/tmp/*" | sort',
     );
@@ -169,6 +178,19 @@ describe('the rpm packages', () => {
     assert.ok(compareSnapshots(start, await host.snapshot()).length > 0);
     assert.ok(await host.exists('/etc/ovirt-host-deploy.conf.d/00-examples.conf.rpmsave'));
   });
+});
+
+test('with the offline package a host is deployed without any repository', async () => {
+  await using offline = await TestHost.boot({ name: 'offline', base: 'dnf4' });
+  await repository.offer(offline, '1');
+  const [install = '', run = ''] = page.scripts('Without repositories', 2);
+  await sh(offline, install);
+  await sh(offline, 'rm /etc/yum.repos.d/*');
+  await sh(offline, run, 'yes\n');
+  const { stdout } = await offline.ssh(
+    'rpm -q vdsm ovirt-host; systemctl is-active vdsmd; grep -ho "handled by .*" /tmp/ovirt-host-deploy-*.log | tail -1',
+  );
+  assert.match(stdout, /^vdsm-.*\novirt-host-.*\nactive\nhandled by the offline packager\n$/);
 });
 
 /** What bash offers for the last of these words. */

@@ -75,6 +75,19 @@ describe('a host is deployed', () => {
     assert.ok(run.events.filter(({ event }) => event === 'progress').length > 50);
   });
 
+  test('and checked: what is wrong with it is told, and may be ignored', async () => {
+    const wrong = ['--check', '--set', 'VDSM/vdsmId=str:00000000-0000-0000-0000-000000000000'];
+    const run = await bench.push([...reach(host), ...wrong, host.address]);
+    assert.deepEqual([run.code, only(run).error?.code], [1, 'check-failed'], JSON.stringify(only(run)));
+    const findings = run.events.filter(({ event }) => event === 'finding');
+    assert.deepEqual(
+      findings.filter(({ severity }) => severity === 'error').map(({ id }) => id),
+      ['unique-id'],
+    );
+    const ignored = await bench.push([...reach(host), ...wrong, '--ignore', 'unique-id', host.address]);
+    assert.deepEqual([ignored.code, only(ignored).result], [0, 'complete'], JSON.stringify(only(ignored)));
+  });
+
   test('by password, which is in no argument of any process', async () => {
     await openDoors();
     const file = join(bench.folder, 'password');

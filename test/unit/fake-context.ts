@@ -1,5 +1,7 @@
 // A context for tests of single plugins: the real environment; everything that touches a host only records.
 import assert from 'node:assert/strict';
+import type { Finding } from '../../src/core/finding.ts';
+import { CheckRunner } from '../../src/core/check-runner.ts';
 import type { Change, Changes } from '../../src/core/changes.ts';
 import type { Context } from '../../src/core/context.ts';
 import type { Log } from '../../src/core/log.ts';
@@ -61,6 +63,8 @@ export interface Fake {
   recorded: Recorded;
   /** Runs the plugin's events in stage and priority order, up to and including a stage; conditions count. */
   run: (plugin: Plugin, until?: StageName) => Promise<void>;
+  /** Runs the plugin's checks, as a deployment does or as the command `check`. */
+  check: (plugin: Plugin, only?: boolean) => Promise<readonly Finding[]>;
 }
 
 export function fakeContext(host: FakeHost = {}): Fake {
@@ -113,6 +117,7 @@ export function fakeContext(host: FakeHost = {}): Fake {
       exists: (path) => Promise.resolve(host.files?.[path] !== undefined),
     },
     changes: fakeChanges(recorded, host),
+    checks: { only: true, ids: [], run: () => Promise.resolve([]) },
     state: {
       runId: '20260101000000-abcdef',
       runDir: '/var/lib/ovirt-host-deploy/20260101000000-abcdef',
@@ -124,12 +129,19 @@ export function fakeContext(host: FakeHost = {}): Fake {
     },
     signal: new AbortController().signal,
   };
-  const run = async (plugin: Plugin, until: StageName = 'REBOOT'): Promise<void> => {
-    env.declare(plugin.keys ?? []);
+  const declare = (keys: readonly AnyKey[] = []): void => {
+    env.declare(keys);
     for (const [name, value] of Object.entries(host.env ?? {})) if (!env.has(name)) env.write(name, value);
+  };
+  const run = async (plugin: Plugin, until: StageName = 'REBOOT'): Promise<void> => {
+    declare(plugin.keys);
     await runPlugin(plugin, ctx, until);
   };
-  return { ctx, recorded, run };
+  const check = async (plugin: Plugin, only = true): Promise<readonly Finding[]> => {
+    declare(plugin.keys);
+    return new CheckRunner([plugin], () => ctx, only).run();
+  };
+  return { ctx, recorded, run, check };
 }
 
 async function runPlugin(plugin: Plugin, ctx: Context, until: StageName): Promise<void> {
@@ -260,6 +272,7 @@ function fakePackager(recorded: Recorded, host: FakeHost): Packager {
     queryGroups: () => Promise.resolve([]),
     queryPackages: (patterns) => Promise.resolve((host.packages ?? []).filter((p) => patterns.includes(p.name))),
     checkForSafeUpdate: () => Promise.resolve({ upgradeAvailable: false, missingRollback: [], packageOperations: [] }),
+    lockHolder: () => undefined,
     plannedFiles: () => new Set(),
   };
 }

@@ -1,16 +1,19 @@
 // Drives one host through the dialog: customization, questions, termination, and what came of it.
 import { core, base } from '../../core/keys.ts';
 import { asError, DeployError } from '../../core/errors.ts';
+import type { Finding } from '../../core/finding.ts';
 import type { HostMessage } from '../../dialog/wire/grammar.ts';
 import { engine, odeploy } from '../../../plugins/ovirt-host-common/keys.ts';
 import { system } from '../../../plugins/otopi/keys.ts';
-import { queries } from '../../dialog/wire/names.ts';
+import { displays, queries } from '../../dialog/wire/names.ts';
 import { CommandPrompt, shortened } from '../dialog/command-prompt.ts';
 import type { Conversation } from '../dialog/conversation.ts';
 import type { Query, Reply } from '../dialog/machine-dialog-parser.ts';
 import { isQuery } from '../dialog/machine-dialog-parser.ts';
 import type { Ending, Outcome } from './outcome.ts';
-import { judge, judgePlan } from './outcome.ts';
+import { parseFinding } from './findings.ts';
+import { judge, judgeCheck, judgePlan } from './outcome.ts';
+import type { PushMode } from './push-types.ts';
 import { newHostState, type HostState, type Unit } from './unit.ts';
 
 /** Records of errors kept for the outcome; the log has them all. */
@@ -23,8 +26,8 @@ const mostDisplays = 20;
 export interface DeploymentParts {
   readonly host: string;
   readonly correlationId: string;
-  /** Nothing is changed, and nothing asked at the end. */
-  readonly plan: boolean;
+  /** Where nothing is changed nothing is asked at the end. */
+  readonly mode: PushMode;
   readonly units: readonly Unit[];
   readonly conversation: (observe: (message: HostMessage) => void) => Conversation;
   readonly observe: (message: HostMessage) => void;
@@ -64,9 +67,16 @@ export class Deployment {
 
   /** @param code of the agent */
   outcome(code: number | null): Outcome {
-    return this.#parts.plan
+    const { mode } = this.#parts;
+    if (mode === 'check') return judgeCheck(code, this.#failure, this.findings);
+    return mode === 'plan'
       ? judgePlan(code, this.#failure, this.#errors)
       : judge(this.#ending, this.#failure, this.#errors);
+  }
+
+  /** Of a check. @throws DeployError protocol */
+  get findings(): Finding[] {
+    return (this.state.shown.get(displays.CHECK_FINDINGS) ?? []).map(parseFinding);
   }
 
   /** Holds the whole dialog. @throws DeployError protocol, host-lost */
@@ -102,7 +112,7 @@ export class Deployment {
     if (this.#failure !== undefined) return prompt.abort();
     try {
       const logFile = await prompt.envGet(core.logFileName);
-      if (this.#parts.plan) await prompt.envSet(core.logRemoveAtExit, true);
+      if (this.#parts.mode !== 'deploy') await prompt.envSet(core.logRemoveAtExit, true);
       else if (typeof logFile === 'string') {
         this.state.logFile = logFile;
         this.#parts.logNamed(logFile);

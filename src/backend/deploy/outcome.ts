@@ -1,5 +1,6 @@
 // What came of a deployment.
 import { asError, DeployError } from '../../core/errors.ts';
+import type { Finding } from '../../core/finding.ts';
 
 /** `incomplete` wants a manual step or another run; `reboot` is complete once the host has rebooted. */
 export type Result = 'complete' | 'incomplete' | 'reboot' | 'failed';
@@ -53,5 +54,17 @@ export function failed(thrown: unknown): Outcome {
 export function judgePlan(code: number | null, failure: DeployError | undefined, errors: readonly string[]): Outcome {
   const said = errors.length > 0 ? errors.join('; ') : 'it did not say why';
   const error = failure ?? (code === 0 ? undefined : new DeployError('host-failed', `The plan failed: ${said}`));
+  return { result: error === undefined ? 'complete' : 'failed', reasons: [], error };
+}
+
+/** @param findings what the host told; none of them an error where all is well */
+export function judgeCheck(
+  code: number | null,
+  failure: DeployError | undefined,
+  findings: readonly Finding[],
+): Outcome {
+  const ids = findings.filter(({ severity }) => severity === 'error').map(({ id }) => id);
+  const said = ids.length === 0 ? 'it ended without saying what it found' : ids.join(', ');
+  const error = failure ?? (code === 0 ? undefined : new DeployError('check-failed', `The host is not fit: ${said}`));
   return { result: error === undefined ? 'complete' : 'failed', reasons: [], error };
 }

@@ -28,7 +28,7 @@ export function completePushParts({ executable, settings, ...given }: NeededPart
   const never = new AbortController().signal;
   return {
     management: undefined,
-    plan: false,
+    mode: 'deploy',
     bundle: undefined,
     agents: new AgentPackages(executable, folders.cache),
     authority: undefined,

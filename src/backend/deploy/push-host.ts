@@ -25,7 +25,7 @@ export async function pushHost(job: HostJob, parts: PushParts): Promise<HostRepo
   try {
     using _lease = parts.inventory.lease(job.host);
     const outcome = await new HostPush(job, parts, notes).run().catch(failed);
-    if (!parts.plan) notes.conclude(outcome);
+    if (parts.mode === 'deploy') notes.conclude(outcome);
     return notes.report(outcome);
   } catch (thrown) {
     return notes.report(failed(thrown));
@@ -76,7 +76,7 @@ class HostPush {
   }
 
   async #converse(ssh: SshDialog, started: Started): Promise<Deployment> {
-    const { stop, limits, correlationId, plan, bundle } = this.#parts;
+    const { stop, limits, correlationId, mode, bundle } = this.#parts;
     const notes = this.#notes;
     const progress = new ProgressReader();
     const units = await this.#units();
@@ -84,7 +84,7 @@ class HostPush {
     const deployment: Deployment = new Deployment({
       host: this.#job.host,
       correlationId,
-      plan,
+      mode,
       units,
       conversation: (observe) => new Conversation({ input: started.input, output: ssh.output, observe }),
       observe: (message) => this.#observe(message, progress, deployment),
@@ -118,12 +118,13 @@ class HostPush {
   #observe(message: HostMessage, progress: ProgressReader, deployment: Deployment): void {
     const step = progress.take(message);
     if (step !== undefined) this.#notes.tell({ event: 'progress', ...step });
-    if (this.#parts.plan && message.kind === 'note' && deployment.customized)
+    if (this.#parts.mode === 'plan' && message.kind === 'note' && deployment.customized)
       this.#notes.tell({ event: 'plan', text: message.text });
     if (message.kind === 'log') this.#notes.tell({ event: 'record', severity: message.severity, text: message.record });
   }
 
   #conclude(deployment: Deployment, code: number | null): Outcome {
+    for (const finding of deployment.findings) this.#notes.tell({ event: 'finding', ...finding });
     const outcome = this.#parts.stop.aborted ? afterInterrupt(code) : deployment.outcome(code);
     const ends = deployment.state.certificateEnds;
     if (ends !== undefined && outcome.result !== 'failed')
@@ -134,14 +135,14 @@ class HostPush {
   }
 
   async #units(): Promise<ReturnType<typeof deploymentUnits>> {
-    const { authority, certificates, inventory, kill, plan, management } = this.#parts;
+    const { authority, certificates, inventory, kill, mode, management } = this.#parts;
     const { host, target } = this.#job;
     const shared = this.#parts.settings;
     const port = shared.firewall === 'iptables' ? await readPort(target) : undefined;
     const settings = settingsOf(shared, this.#job.settings, port);
     const names = await namesOf(host);
-    // A plan asks for no signature and claims nothing.
-    const claimId = (id: string): string | undefined => (plan ? undefined : inventory.claimId(host, id));
+    // What changes nothing asks for no signature and claims nothing.
+    const claimId = (id: string): string | undefined => (mode === 'deploy' ? inventory.claimId(host, id) : undefined);
     const parts = { settings, authority, certificates, names, claimId, signal: kill };
     if (management === undefined) return deploymentUnits(parts);
     return managementUnits(parts, management, (text) => this.#notes.tell({ event: 'note', text }));

@@ -1,5 +1,6 @@
 // What a push of one host needs, and what it tells.
 import type { DeployError } from '../../core/errors.ts';
+import type { Finding } from '../../core/finding.ts';
 import type { Severity } from '../../dialog/wire/grammar.ts';
 import type { AgentPackages } from '../bootstrap/package.ts';
 import type { BundleSource } from '../bundle/source.ts';
@@ -29,13 +30,15 @@ export interface Bundle {
   readonly environment: ReadonlyMap<string, string>;
 }
 
+/** To deploy them, or without changing anything to show what would be changed, or what keeps them from being deployed. */
+export type PushMode = 'deploy' | 'plan' | 'check';
+
 /** What all hosts of one command share. */
 export interface PushParts {
   readonly settings: Settings;
   /** Keep deployed hosts, with ovirt-host-mgmt, instead of deploying them. */
   readonly management: Management | undefined;
-  /** Only show what would be changed. */
-  readonly plan: boolean;
+  readonly mode: PushMode;
   readonly agents: AgentPackages;
   /** Sent as an oVirt engine does, instead of the agents. */
   readonly bundle: Bundle | undefined;
@@ -66,6 +69,7 @@ export type PushEvent =
   | { readonly event: 'record'; readonly severity: Severity; readonly text: string }
   /** A line of what would be changed. */
   | { readonly event: 'plan'; readonly text: string }
+  | ({ readonly event: 'finding' } & Finding)
   | { readonly event: 'note'; readonly text: string }
   | { readonly event: 'log-saved'; readonly path: string; readonly lost: boolean }
   | { readonly event: 'rebooting' };

@@ -34,6 +34,8 @@ export interface Settings {
   readonly console: boolean;
   readonly hostedEngine: 'none' | 'deploy' | 'remove';
   readonly hostedEngineConfig: Readonly<Record<string, string>>;
+  /** Ids of checks whose errors are only warnings. */
+  readonly ignoreChecks: readonly string[];
   readonly acceptPackageKeys: boolean;
   /** never, needed or always. */
   readonly reboot: 'never' | 'needed' | 'always';
@@ -86,6 +88,7 @@ export const defaultSettings: Settings = {
   console: false,
   hostedEngine: 'none',
   hostedEngineConfig: {},
+  ignoreChecks: [],
   acceptPackageKeys: true,
   reboot: 'needed',
   environment: [],

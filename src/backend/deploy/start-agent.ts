@@ -42,13 +42,13 @@ async function sendBundle(link: LinkParts, program: string, bundle: Bundle): Pro
 }
 
 async function sendAgent(link: LinkParts, parts: PushParts, notes: HostNotes): Promise<Started> {
-  const { agents, limits, plan } = parts;
+  const { agents, limits, mode } = parts;
   return bootstrap({
     ...link,
     agents,
     words: [
-      programOf(parts),
-      ...(plan ? ['--plan'] : []),
+      mode === 'check' ? 'check' : programOf(parts),
+      ...(mode === 'plan' ? ['--plan'] : []),
       'DIALOG/dialect=str:machine',
       'DIALOG/customization=bool:True',
       `DIALOG/peerTimeout=int:${limits.peerSeconds}`,
@@ -61,7 +61,7 @@ async function sendAgent(link: LinkParts, parts: PushParts, notes: HostNotes): P
       });
     },
     logFetched: () => notes.setLostLog(null),
-    // A plan changes nothing: its log is not missed.
-    logNamed: (path) => plan || notes.setLostLog(path),
+    // What changes nothing leaves no log that is missed.
+    logNamed: (path) => mode !== 'deploy' || notes.setLostLog(path),
   });
 }

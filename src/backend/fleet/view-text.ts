@@ -21,6 +21,8 @@ export function stateText(event: PushEvent): string | undefined {
 export function lastingText(event: PushEvent): string | undefined {
   if (event.event === 'connected') return `host key ${event.hostKey ?? 'vouched for by a certificate'}`;
   if (event.event === 'note' || event.event === 'plan') return clean(event.text);
+  if (event.event === 'finding')
+    return `${event.severity.toUpperCase()} ${event.id}: ${clean(event.seen)}; ${clean(event.remedy)}`;
   if (event.event === 'log-saved') return `${event.lost ? 'log of the lost run' : 'log'}: ${event.path}`;
   if (event.event !== 'record' || ['DEBUG', 'INFO'].includes(event.severity)) return undefined;
   return `${event.severity} ${clean(event.text)}`;

@@ -1,8 +1,10 @@
 // Puts the parts of one run together: from the command line to the contexts that the events get.
 import { ChangeFunnel } from '../../core/change-funnel.ts';
+import { CheckRunner } from '../../core/check-runner.ts';
 import type { Context } from '../../core/context.ts';
 import { Engine } from '../../core/engine.ts';
 import { dumpEnvironment } from '../../core/environment-dump.ts';
+import type { Checks } from '../../core/finding.ts';
 import type { Interrupt } from '../../core/interrupt.ts';
 import type { LogHub } from '../../core/logger.ts';
 import type { Secrets } from '../../core/log.ts';
@@ -34,6 +36,8 @@ export interface RunParts {
   plugins: readonly Plugin[];
   sequence: readonly SequencedEvent[];
   planning: boolean;
+  /** Nothing but checks is wanted. */
+  checking?: boolean;
   /** `/`, or an image tree. */
   root: string;
 }
@@ -41,6 +45,7 @@ export interface RunParts {
 export interface AssembledRun {
   engine: Engine;
   contextOf: (plugin: string) => Context;
+  checks: Checks;
 }
 
 export function assembleRun(parts: RunParts): AssembledRun {
@@ -71,6 +76,7 @@ export function assembleRun(parts: RunParts): AssembledRun {
   const contextOf = (plugin: string): Context => ({
     ...host,
     env,
+    checks,
     secrets,
     sinks: hub,
     dialog,
@@ -80,7 +86,8 @@ export function assembleRun(parts: RunParts): AssembledRun {
       return interrupt.signal;
     },
   });
-  return { engine, contextOf };
+  const checks = new CheckRunner(parts.plugins, contextOf, parts.checking ?? false);
+  return { engine, contextOf, checks };
 }
 
 interface HostParts {

@@ -26,6 +26,9 @@ export function choosePlugins(names: readonly string[], sitePath: readonly strin
   const ids = plugins.map(({ id }) => id);
   const twice = ids.find((id, i) => ids.indexOf(id) !== i);
   if (twice !== undefined) throw new DeployError('plugin-group', `Two plugins have the id ${twice}: rename one`);
+  const checks = plugins.flatMap((plugin) => (plugin.checks ?? []).map(({ id }) => id));
+  const same = checks.find((id, i) => checks.indexOf(id) !== i);
+  if (same !== undefined) throw new DeployError('plugin-group', `Two checks have the id ${same}: rename one`);
   return plugins;
 }
 

@@ -3,7 +3,7 @@ import type { Interrupt } from '../../core/interrupt.ts';
 import type { HostTransaction } from '../../transaction/host-transaction.ts';
 import type { TransactionName } from '../../transaction/journal.ts';
 import type { Lock } from '../../transaction/lock.ts';
-import { takeLock } from '../../transaction/lock.ts';
+import { findHolder, takeLock } from '../../transaction/lock.ts';
 import type { TransactionManager } from '../../transaction/manager.ts';
 import type { Transactions } from '../../transaction/transaction.ts';
 
@@ -28,6 +28,8 @@ export function joinTransactions(parts: ControlParts): Transactions {
       lock: async () => {
         lock = await takeLock(parts.stateDir);
       },
+      describeHolder: async () => findHolder(parts.stateDir),
+      describeDeadRuns: () => manager.describeDeadRuns(),
       recover: async () => interrupt.hold(async () => manager.recover()),
       begin: async (name) => by[name].begin(),
       commit: async (name) => {

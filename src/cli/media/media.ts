@@ -1,38 +1,45 @@
 // media: makes and checks the folder that deploys hosts without a network.
 import { parseArgs } from 'node:util';
+import { DeployError } from '../../core/errors.ts';
 import { complain, complainOfArguments } from '../complain.ts';
+import type { MediumOrder } from './create.ts';
 import { createMedium } from './create.ts';
 import { mediaUsage } from './usage.ts';
 import { verifySums } from './sums.ts';
 
-type Order =
-  | { command: 'create'; output: string; packages: string[]; conf: string[] }
-  | { command: 'verify'; folder: string };
+type Order = { command: 'help' } | ({ command: 'create' } & MediumOrder) | { command: 'verify'; folder: string };
+
+const interruptedCode = 130;
 
 /** @returns the exit code. */
 export async function media(argv: readonly string[]): Promise<number> {
-  let order: Order | 'help';
+  let order: Order;
   try {
     order = readOrder(argv);
   } catch (thrown) {
     return complainOfArguments('ovirt-host-deploy media', thrown, 2);
   }
+  const interrupt = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(name, () => interrupt.abort(new DeployError('signal', 'interrupted; nothing is left behind')));
   try {
-    if (order === 'help') process.stdout.write(mediaUsage);
-    else if (order.command === 'create') await create(order);
-    else return verify(order.folder);
+    if (order.command === 'verify') return verify(order.folder);
+    if (order.command === 'help') process.stdout.write(mediaUsage);
+    else await create(order, interrupt.signal);
     return 0;
   } catch (thrown) {
-    return complain('ovirt-host-deploy media', thrown, 1);
+    if (!interrupt.signal.aborted) return complain('ovirt-host-deploy media', thrown, 1);
+    return complain('ovirt-host-deploy media', interrupt.signal.reason, interruptedCode);
   }
 }
 
-async function create(order: { output: string; packages: string[]; conf: string[] }): Promise<void> {
-  const { packages, signed } = await createMedium(order);
+async function create(order: MediumOrder, signal: AbortSignal): Promise<void> {
+  const say = (text: string): void => void process.stdout.write(`${text}\n`);
+  const { packages, signed, target } = await createMedium(order, signal, say);
   const signatures = signed
     ? 'whose signatures will be checked'
-    : 'unsigned: the repositories here do not check signatures';
-  process.stdout.write(`${order.output}: ${packages} packages, ${signatures}\nOn the host: sh MEDIUM/start\n`);
+    : 'whose signatures will not be checked, as the repositories here say';
+  say(`${order.output}: ${packages} packages for ${target}, ${signatures}\nOn the host: sh MEDIUM/start`);
 }
 
 function verify(folder: string): number {
@@ -43,7 +50,7 @@ function verify(folder: string): number {
 }
 
 /** @throws Error in words for wrong arguments */
-function readOrder(argv: readonly string[]): Order | 'help' {
+function readOrder(argv: readonly string[]): Order {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
@@ -51,13 +58,20 @@ function readOrder(argv: readonly string[]): Order | 'help' {
       output: { type: 'string' },
       package: { type: 'string', multiple: true, default: [] },
       conf: { type: 'string', multiple: true, default: [] },
+      release: { type: 'string' },
+      repos: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  if (values.help) return 'help';
   const [command, folder, ...more] = positionals;
-  if (command === 'create' && folder === undefined && values.output !== undefined)
-    return { command, output: values.output, packages: values.package, conf: values.conf };
-  if (command === 'verify' && folder !== undefined && more.length === 0) return { command, folder };
-  throw new Error('say create --output DIR, or verify DIR');
+  if (values.help) return { command: 'help' };
+  if (command === 'verify') {
+    if (folder !== undefined && more.length === 0) return { command, folder };
+    throw new Error('verify needs the folder of one medium: verify DIR');
+  }
+  if (command !== 'create') throw new Error(`say create or verify${command === undefined ? '' : `, not ${command}`}`);
+  if (folder !== undefined) throw new Error(`create takes no ${folder}: the folder is given by --output DIR`);
+  if (values.output === undefined) throw new Error('create needs --output DIR: a new or empty folder');
+  const { output, package: packages, conf, release, repos } = values;
+  return { command, output, packages, conf, release, repos };
 }

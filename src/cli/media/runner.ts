@@ -1,4 +1,4 @@
-// The process runner for making media, outside of any deployment: no log, no interruption but the process's own.
+// The process runner for making media, outside of any deployment: no log, ended by the signal that is given.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { LogHub } from '../../core/logger.ts';
@@ -7,16 +7,19 @@ import { defaultPath } from '../../process/child-environment.ts';
 import type { Run } from '../../process/run.ts';
 import { createRunner } from '../../process/runner.ts';
 
-export function createMediaRunner(): Run {
-  const { signal } = new AbortController();
+export function createMediaRunner(signal: AbortSignal): Run {
   return createRunner({
     log: new LogHub(new SecretValues()).named('media'),
     signal: () => signal,
     path: () => defaultPath,
-    find: (name) =>
-      defaultPath
-        .split(':')
-        .map((folder) => join(folder, name))
-        .find((file) => existsSync(file)),
+    find: findProgram,
   });
+}
+
+/** Its path. */
+export function findProgram(name: string): string | undefined {
+  return defaultPath
+    .split(':')
+    .map((folder) => join(folder, name))
+    .find((file) => existsSync(file));
 }

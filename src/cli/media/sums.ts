@@ -1,10 +1,13 @@
 // The checksums of a medium: SHA256SUMS, as sha256sum(1) writes and checks it, of every file but itself.
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readFileSync, readSync, readdirSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { asError } from '../../core/errors.ts';
 
-const sumsName = 'SHA256SUMS';
+export const sumsName = 'SHA256SUMS';
+/** A signature of the checksums, made by whoever needs one (docs/media.md). */
+const signatureName = `${sumsName}.asc`;
 const chunkBytes = 1024 * 1024;
 
 export interface Verdict {
@@ -13,14 +16,29 @@ export interface Verdict {
   faults: string[];
 }
 
-export function writeSums(folder: string): void {
-  const lines = listFiles(folder).map((file) => `${sumOf(join(folder, file))}  ${file}\n`);
+/** @param signal ends it between two files */
+export async function writeSums(folder: string, signal: AbortSignal): Promise<void> {
+  const lines: string[] = [];
+  for (const file of listFiles(folder)) {
+    await setImmediate(undefined, { signal });
+    lines.push(`${sumOf(join(folder, file))}  ${file}\n`);
+  }
   writeFileSync(join(folder, sumsName), lines.join(''));
+}
+
+/** What other systems leave at the top of a stick; nothing of it is ever read. start-script.ts has the same list. */
+export function isForeign(name: string): boolean {
+  return name.startsWith('.') || name === 'lost+found' || name === 'System Volume Information';
 }
 
 /** Finds files that changed, are missing, or were added. */
 export function verifySums(folder: string): Verdict {
   let text: string;
+  if (!existsSync(join(folder, sumsName)))
+    return {
+      checked: 0,
+      faults: [`no medium is there: no file ${sumsName} in it; name the folder that media create made`],
+    };
   try {
     text = readFileSync(join(folder, sumsName), 'utf8');
   } catch (error) {
@@ -55,11 +73,17 @@ function faultOf(folder: string, file: string, sum: string): string[] {
 }
 
 function listFiles(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-    .filter((file) => file !== sumsName)
+  return readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => !isForeign(name))
+    .flatMap((entry) => (entry.isDirectory() ? listBelow(folder, entry.name) : [entry.name]))
+    .filter((file) => file !== sumsName && file !== signatureName)
     .toSorted();
+}
+
+function listBelow(folder: string, name: string): string[] {
+  return readdirSync(join(folder, name), { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
 }
 
 function sumOf(path: string): string {

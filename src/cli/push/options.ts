@@ -38,6 +38,7 @@ export function readPushOptions(argv: readonly string[]): PushOptions | 'help' |
   const hostKey = flags.fingerprint === undefined ? undefined : parseHostKey(flags.fingerprint);
   if (flags.fingerprint !== undefined && hostKey === undefined) throw bad('--fingerprint wants SHA256:…');
   if (hostKey !== undefined && hosts.length !== 1) throw bad('--fingerprint is for one host; use --inventory for more');
+  refuseMix(flags);
   return {
     flags,
     hosts,
@@ -55,6 +56,13 @@ export function readPushOptions(argv: readonly string[]): PushOptions | 'help' |
       .split(',')
       .map((kind) => oneOf('--certificates', kind, certificateKinds) ?? 'vdsm'),
   };
+}
+
+/** @throws DeployError bad-argument */
+function refuseMix({ check, plan, ...flags }: Flags): void {
+  const others = ['node-image', 'check-updates', 'update', 'renew'] as const;
+  const other = plan ? 'plan' : others.find((name) => flags[name] !== undefined && flags[name] !== false);
+  if (check && other !== undefined) throw bad(`give --check or --${other}`);
 }
 
 function parseFlags(argv: readonly string[]) {

@@ -35,11 +35,13 @@ export async function makeParts(options: PushOptions, made: Made): Promise<PushP
   return {
     settings: readSettings(options),
     management,
-    plan: flags.plan,
+    mode: flags.check ? 'check' : flags.plan ? 'plan' : 'deploy',
     agents: new AgentPackages(executable, folders.cache),
     bundle: readBundle(options, { executable, cache: folders.cache, run: tools }),
     authority:
-      flags.plan || (management !== undefined && !flags.renew) ? undefined : createAuthority(options, folders, tools),
+      flags.plan || flags.check || (management !== undefined && !flags.renew)
+        ? undefined
+        : createAuthority(options, folders, tools),
     certificates: options.certificates,
     inventory,
     logs: folders.logs,
@@ -83,7 +85,8 @@ export function bundleEnvironment({ flags, parameters }: PushOptions): ReadonlyM
     parameters.BootstrapPackageDirectory,
   ];
   if (asking.some((one) => one !== undefined && one !== '')) {
-    if (flags.plan) throw bad('--plan is for the agent that push brings itself, not for a bundle');
+    if (flags.plan || flags.check)
+      throw bad(`--${flags.plan ? 'plan' : 'check'} is for the agent that push brings itself, not for a bundle`);
     if (flags['node-image'] !== undefined) throw bad('--node-image needs no bundle');
     return new Map(given);
   }

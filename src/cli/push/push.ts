@@ -9,6 +9,7 @@ import { backendFolders } from '../../backend/folders.ts';
 import { type NodeImage, upgradeHost } from '../../backend/node/upgrade-host.ts';
 import { Inventory } from '../../backend/inventory/inventory.ts';
 import { DeployError } from '../../core/errors.ts';
+import { refuseUnknownIds } from '../check/options.ts';
 import { listenToInterrupts } from './interrupts.ts';
 import type { PushOptions } from './options.ts';
 import { readPushOptions } from './options.ts';
@@ -33,6 +34,7 @@ export async function push(argv: readonly string[]): Promise<number> {
     if (typeof options !== 'string') {
       readSettings(options);
       readManagement(options);
+      await refuseUnknownChecks(options);
       bundleEnvironment(options);
     }
   } catch (thrown) {
@@ -50,6 +52,13 @@ export async function push(argv: readonly string[]): Promise<number> {
       ? complainOfArguments(commandName, thrown, pushExit.arguments)
       : complain(commandName, thrown, pushExit.unable);
   }
+}
+
+/** The hosts have the same plugins. @throws DeployError bad-argument */
+async function refuseUnknownChecks({ flags: { ignore } }: PushOptions): Promise<void> {
+  if (ignore.length === 0) return;
+  const { pluginGroups } = await import('../agent/groups.ts');
+  refuseUnknownIds(ignore, Object.values(pluginGroups).flat());
 }
 
 async function pushAll(options: PushOptions): Promise<number> {

@@ -48,6 +48,7 @@ export function readSettings({ flags, parameters, port: sshPort }: PushOptions):
     kernelArgumentsBefore: flags['kernel-arguments-before'],
     console: flags.console,
     hostedEngine: oneOf('--hosted-engine', flags['hosted-engine'], ['none', 'deploy', 'remove']) ?? 'none',
+    ignoreChecks: flags.ignore,
     hostedEngineConfig: Object.fromEntries(
       flags['hosted-engine-config'].map((one) => nameAndValue('--hosted-engine-config', one)),
     ),

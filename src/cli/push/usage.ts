@@ -7,6 +7,8 @@ export const shapes = {
   'retry-failed': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   plan: { type: 'boolean', default: false },
+  check: { type: 'boolean', default: false },
+  ignore: { type: 'string', multiple: true, default: [] as string[] },
   user: { type: 'string' },
   port: { type: 'string' },
   key: { type: 'string', short: 'i' },
@@ -67,6 +69,8 @@ Which hosts:
   --parallel N            so many at the same time (8)
   --fail-fast             begin no other host after one failed
   --plan                  show what would be changed, and change nothing
+  --check                 tell what keeps them from being deployed, and change nothing
+  --ignore ID             take the errors of this check for warnings; may be given again
 
 How to reach them (all else as in ~/.ssh/config):
   --user USER, --port N, -i, --key FILE

@@ -31,6 +31,8 @@ export const queries = {
 /** Shown as many lines: the log, and certificate requests (PKCS#10, PEM). */
 export const displays = {
   LOG: 'LOG',
+  /** A finding a line, as JSON; of `check` only. */
+  CHECK_FINDINGS: 'CHECK_FINDINGS',
   VDSM_CERTIFICATE_REQUEST: 'VDSM_CERTIFICATE_REQUEST',
   QEMU_CERTIFICATE_REQUEST: 'QEMU_CERTIFICATE_REQUEST',
   OVN_CERTIFICATE_REQUEST: 'OVN_CERTIFICATE_REQUEST',

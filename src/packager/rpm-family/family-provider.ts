@@ -10,6 +10,7 @@ import { callManager } from './call.ts';
 import type { CallOutcome } from './call.ts';
 import { needsAvailable, planCommands } from './commands.ts';
 import { isKeyFailure, ownWords } from './failures.ts';
+import { describeHolder } from './locks.ts';
 import { checkOutcome } from './outcome.ts';
 import { FamilyReader } from './reader.ts';
 import type { ReaderSettings } from './reader.ts';
@@ -104,6 +105,10 @@ export class FamilyProvider implements PackageProvider {
     if (flavour.files === undefined) return [];
     const { stdout } = await this.#reader.ask(flavour.files(nevras, call()), 'list the files of packages');
     return stdout.split('\n').filter((line) => line.startsWith('/'));
+  }
+
+  lockHolder(): string | undefined {
+    return describeHolder(this.#settings.flavour.lockFiles);
   }
 
   async queryGroups(): Promise<GroupInfo[]> {

@@ -24,8 +24,7 @@ export async function waitForLocks({ files, limitMs, keepAliveMs, log, signal }:
   const started = performance.now();
   const say = everySoOften(keepAliveMs, (seconds) => log.info(`Still waiting for the other one, ${seconds} s so far`));
   let told = false;
-  for (let holder = readHolder(files); holder !== undefined; holder = readHolder(files)) {
-    const who = `process ${holder} (${readArguments(holder).join(' ') || 'unknown'})`;
+  for (let who = describeHolder(files); who !== undefined; who = describeHolder(files)) {
     if (!told) log.warning(`Another package manager is at work, waiting for it: ${who}`);
     told = true;
     say();
@@ -41,7 +40,12 @@ export async function waitForLocks({ files, limitMs, keepAliveMs, log, signal }:
   }
 }
 
-/** The process that holds one of the lock files, or rpm's. */
+/** Who holds one of the lock files, or rpm's: `process 12 (dnf install x)`. */
+export function describeHolder(files: readonly string[]): string | undefined {
+  const holder = readHolder(files);
+  return holder === undefined ? undefined : `process ${holder} (${readArguments(holder).join(' ') || 'unknown'})`;
+}
+
 function readHolder(files: readonly string[]): number | undefined {
   const locks = parseLocks(read('/proc/locks') ?? '');
   for (const file of [...files, ...rpmLocks]) {

@@ -118,7 +118,10 @@ export class FamilyReader {
 
   async #allRepoKeys(): Promise<RepoKeys[]> {
     const { flavour, call } = this.#settings;
-    if (flavour.repoKeys === undefined) return readRepoFiles(this.#ctx.run, this.#ctx.facts.root, call().reposDir);
+    if (flavour.repoKeys === undefined) {
+      const { reposDir } = call();
+      return readRepoFiles(this.#ctx.run, this.#ctx.facts.root, { reposDir });
+    }
     const { stdout } = await this.ask(flavour.repoKeys.args(call()), 'read how the repositories sign');
     return flavour.repoKeys.parse(stdout);
   }

@@ -10,10 +10,19 @@ const variableFolders = ['/etc/yum/vars', '/etc/dnf/vars'];
 
 export type Sections = Map<string, Map<string, string>>;
 
-/** @param root `/`, or an image tree with repositories of its own; @param reposDir the one folder to look into */
-export async function readRepoFiles(run: Run, root: string, reposDir?: string): Promise<RepoKeys[]> {
+export interface RepoPlaces {
+  /** The one folder to look into. */
+  reposDir?: string | undefined;
+  /** Of the hosts that the packages are for, where that is not this one. */
+  releasever?: string | undefined;
+}
+
+/** @param root `/`, or an image tree with repositories of its own */
+export async function readRepoFiles(run: Run, root: string, places: RepoPlaces = {}): Promise<RepoKeys[]> {
+  const { reposDir, releasever } = places;
   const below = (paths: readonly string[]) => paths.map((path) => join(root, path));
-  const variables = { ...(await readReleaseVariables(run)), ...readVariableFiles(below(variableFolders)) };
+  const release = releasever === undefined ? {} : { releasever };
+  const variables = { ...(await readReleaseVariables(run)), ...readVariableFiles(below(variableFolders)), ...release };
   const folders = reposDir === undefined ? below(repoFolders) : [reposDir];
   const files = folders.flatMap((folder) =>
     list(folder)

@@ -33,7 +33,9 @@ export class Terminal implements AsyncDisposable {
 
   /** Every byte written so far, as the program wrote it. */
   get written(): string {
-    return readFileSync(join(this.#folder, 'written'), 'utf8');
+    const file = join(this.#folder, 'written');
+    // tmux makes it when it comes to it.
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
   }
 
   /** What a person sees now. */

@@ -35,6 +35,8 @@ export interface BootOptions {
   kernelCommandLine?: string;
   /** ['v1'] unless told. */
   repo?: readonly RepoName[];
+  /** What `boot` and `bootAgain` wait for: ssh only, or that systemd has started everything (unless told). */
+  until?: 'ssh' | 'started';
   /** A folder that `saveState` filled: the host starts from there, with an identity of its own. */
   state?: string;
 }

@@ -25,22 +25,24 @@ export class TestHost implements AsyncDisposable {
   readonly #slot: Slot;
   readonly #base: Base;
   readonly #net: 'veth' | 'lo';
+  readonly #until: 'ssh' | 'started';
   #running: Running | undefined;
 
-  private constructor(slot: Slot, base: Base, net: 'veth' | 'lo') {
+  private constructor(slot: Slot, base: Base, net: 'veth' | 'lo', until: 'ssh' | 'started') {
     this.id = slot.id;
     this.address = net === 'veth' ? addresses(slot.number).host : '127.0.0.1';
     this.machineAddress = net === 'veth' ? addresses(slot.number).machine : '127.0.0.1';
     this.#slot = slot;
     this.#base = base;
     this.#net = net;
+    this.#until = until;
   }
 
   /** Boots a new host and returns when ssh answers and its systemd has started everything. */
   static async boot(o: BootOptions): Promise<TestHost> {
     const [base, repositories] = await Promise.all([ensureBase(o.base), ensureRepositories()]);
     const slot = await claim(o.name);
-    const host = new TestHost(slot, base, o.net ?? 'veth');
+    const host = new TestHost(slot, base, o.net ?? 'veth', o.until ?? 'started');
     try {
       await layOut(slot, base, repositories, o);
       await host.bootAgain();
@@ -51,11 +53,16 @@ export class TestHost implements AsyncDisposable {
     }
   }
 
-  /** Boots a host that has ended, with all that it had on disk. */
-  async bootAgain(): Promise<void> {
+  /** Boots a host that has ended, with all that it had on disk. @param until as it was booted first, unless told */
+  async bootAgain(until = this.#until): Promise<void> {
     if (this.#running !== undefined) await this.waitExit();
     this.#running = await startInit(this.#slot, this.#base, this.#net);
     await this.#waitForSsh();
+    if (until === 'started') await this.waitStarted();
+  }
+
+  /** Until systemd has started everything. Throws if anything failed. */
+  async waitStarted(): Promise<void> {
     const { stdout } = await this.exec(['systemctl', 'is-system-running', '--wait']);
     if (stdout.trim() === 'running') return;
     const failed = await this.exec(['systemctl', 'list-units', '--failed', '--plain', '--no-legend']);

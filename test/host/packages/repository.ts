@@ -14,7 +14,7 @@ const library: Double = {
   versions: ['2.34-1', '2.34-1'],
   provides: ['libc.so.6(GLIBC_2.28)(64bit)', 'libstdc++.so.6()(64bit)'],
 };
-const place = '/srv/ovirt-host-deploy';
+const place = '/srv/site';
 
 export class Repository implements AsyncDisposable {
   readonly #folder: string;
@@ -31,11 +31,10 @@ export class Repository implements AsyncDisposable {
     return new Repository(folder);
   }
 
-  /** Adds our packages in this release and puts the repository on the host, in place of the one before. */
-  async offer(host: TestHost, release: string): Promise<void> {
+  /** Adds our packages in this release, if any, and puts the repository on the host, in place of the one before. */
+  async offer(host: TestHost, release?: string): Promise<void> {
     const repo = join(this.#folder, 'repo');
-    const order = { executable: await executable(), arch: 'x86_64', version: '2.0.0', time: 1_700_000_000 } as const;
-    await buildPackages({ ...order, release, output: repo, payload: 'w1.zstdio' });
+    if (release !== undefined) await buildOurs(repo, release);
     await createRepository(repo);
     await host.ssh(`rm -rf ${place}; mkdir -p ${place}/repodata`);
     for (const entry of await readdir(repo, { recursive: true, withFileTypes: true }))
@@ -43,11 +42,17 @@ export class Repository implements AsyncDisposable {
         const folder = entry.parentPath.slice(repo.length);
         await host.copyIn(join(entry.parentPath, entry.name), join(place, folder, entry.name));
       }
-    const file = `[ovirt-host-deploy]\nname=ovirt-host-deploy\nbaseurl=file://${place}\ngpgcheck=0\n`;
-    await host.writeFile('/etc/yum.repos.d/ovirt-host-deploy.repo', file);
+    const file = `[site]\nname=Site\nbaseurl=file://${place}\ngpgcheck=0\n`;
+    await host.writeFile('/etc/yum.repos.d/site.repo', file);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await rm(this.#folder, { recursive: true });
   }
+}
+
+/** Our packages of version 2.0.0, quickly compressed. @returns their paths */
+export async function buildOurs(output: string, release: string): Promise<string[]> {
+  const order = { executable: await executable(), arch: 'x86_64', version: '2.0.0', time: 1_700_000_000 } as const;
+  return buildPackages({ ...order, release, output, payload: 'w1.zstdio' });
 }

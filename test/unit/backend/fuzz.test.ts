@@ -25,7 +25,7 @@ function deploymentOf(input: AsyncIterable<Uint8Array>, output: Writable): Deplo
   return new Deployment({
     host: 'h1',
     correlationId: 'c1',
-    plan: false,
+    mode: 'deploy',
     units,
     conversation: (observe) => new Conversation({ input, output, observe }),
     observe: () => undefined,

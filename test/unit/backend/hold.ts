@@ -32,7 +32,7 @@ export async function hold(
   const deployment = new Deployment({
     host: 'h1',
     correlationId: 'c1',
-    plan: false,
+    mode: 'deploy',
     units: [...units, ...usual],
     conversation: (observe) => new Conversation({ input: agent.input, output: agent.output, observe }),
     observe: () => undefined,

@@ -107,6 +107,8 @@ suite('bad plugins', () => {
       "export const apiVersion = 1; export function createPlugin() { throw new Error('no') }",
       /createPlugin failed: no/,
     ],
+    ['checks that are no list', module('site.a', 'checks: 1, events: () => []'), /returned no \{ id/],
+    ['a check that is none', module('site.a', "checks: [{ id: 'a' }], events: () => []"), /a check is not \{ id/],
     ['nothing returned', 'export const apiVersion = 1; export const createPlugin = () => {}', /returned no \{ id/],
     ['no id', module('x').replace("id: 'x', ", ''), /returned no \{ id/],
     ['no events', module('site.a', 'keys: []'), /events is a function/],
@@ -126,6 +128,11 @@ suite('bad plugins', () => {
 
   test('two with one id', () => {
     refuses([site({ 'a.mjs': module('site.a'), 'b.mjs': module('site.a') })], /Two plugins have the id site\.a/);
+  });
+
+  test('a check with an id that is taken', () => {
+    const check = "{ id: 'host-name', remedy: 'x', run() {} }";
+    refuses([site({ 'a.mjs': module('site.a', `checks: [${check}], events: () => []`) })], /Two checks .* host-name/);
   });
 });
 

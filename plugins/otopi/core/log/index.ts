@@ -13,6 +13,7 @@ import { readFilteredKeys } from './filtered-keys.ts';
 export const log: Plugin = {
   id: 'otopi.core.log',
   inImage: 'all',
+  notInCheck: ['init'],
   keys: [
     core.logFileNamePrefix,
     core.logDir,

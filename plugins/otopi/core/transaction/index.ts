@@ -1,12 +1,37 @@
 // Drives both transactions through the stages: lock and recovery first, then prepare, commit, or rollback on an error.
+import type { Check } from '../../../../src/core/check.ts';
 import { core } from '../../../../src/core/keys.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import { priority } from '../../../../src/core/stages.ts';
 import { otopiEvents } from '../../events.ts';
 
+const checks: readonly Check[] = [
+  {
+    id: 'running',
+    doc: 'No other run holds the host',
+    remedy: 'wait for it to end, or end it',
+    severity: 'error',
+    // It took the lock itself.
+    atDeployment: 'skipped',
+    code: 'run-locked',
+    run: async ({ transactions }) => transactions.control.describeHolder(),
+  },
+  {
+    id: 'unfinished-run',
+    doc: 'No earlier run was left unfinished',
+    remedy: 'start a deployment: before anything else it finishes that run or takes it back',
+    severity: 'warning',
+    atDeployment: 'skipped',
+    run: async ({ transactions: { control } }) =>
+      (await control.describeHolder()) === undefined ? control.describeDeadRuns() : undefined,
+  },
+];
+
 export const transaction: Plugin = {
   id: 'otopi.core.transaction',
   inImage: 'all',
+  notInCheck: ['lock', 'recover'],
+  checks,
   keys: [core.internalPackageTransaction, core.mainTransaction, core.modifiedFiles],
   events: () => [
     {

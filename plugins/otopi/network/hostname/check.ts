@@ -12,3 +12,10 @@ export function checkHostName(
   if (resolved.some((address) => own.includes(address))) return undefined;
   return `${name} resolves to ${resolved.join(', ')}, which no interface besides loopback has (${own.join(', ')})`;
 }
+
+/** A short name stands for the whole one. @param found what the address leads back to */
+export function judgeReverse(name: string, address: string, found: string | undefined): string | undefined {
+  if (found === undefined) return `The address ${address} of ${name} leads back to no name`;
+  if (found === name || found.startsWith(`${name}.`) || name.startsWith(`${found}.`)) return undefined;
+  return `The address ${address} of ${name} leads back to ${found}`;
+}

@@ -1,24 +1,44 @@
-// Warns where the host's name does not lead to it: others will not find it by that name. Never fatal.
+// Tells where the host's name does not lead to it: others will not find it by that name. Never fatal.
+import { lookupService } from 'node:dns/promises';
+import type { Check } from '../../../../src/core/check.ts';
 import type { Context } from '../../../../src/core/context.ts';
 import { DeployError } from '../../../../src/core/errors.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
-import { readInterfaceAddresses, resolveName } from '../../../../src/host/addresses.ts';
-import { checkHostName } from './check.ts';
+import { readInterfaceAddresses, resolveName, withinTime } from '../../../../src/host/addresses.ts';
+import { checkHostName, judgeReverse } from './check.ts';
 
-export const hostname: Plugin = {
-  id: 'otopi.network.hostname',
-  events: () => [
-    {
-      id: 'validation',
-      stage: 'VALIDATION',
-      when: ({ facts }) => facts.root === '/',
-      run: async (ctx) => {
-        const reason = await readReason(ctx);
-        if (reason !== undefined) ctx.log.warning(`Cannot validate host name settings, reason: ${reason}`);
-      },
+const checks: readonly Check[] = [
+  {
+    id: 'host-name',
+    doc: 'The name of the host leads to an address of its own',
+    remedy: 'mend DNS or /etc/hosts, or give the host its right name with hostnamectl',
+    severity: 'warning',
+    atDeployment: 'warning',
+    run: async (ctx) => {
+      const reason = await readReason(ctx);
+      return reason === undefined ? undefined : `Cannot validate host name settings, reason: ${reason}`;
     },
-  ],
-};
+  },
+  {
+    id: 'host-name-reverse',
+    doc: 'The address of the host leads back to its name',
+    remedy: 'mend the reverse zone (PTR) of the address, or /etc/hosts',
+    severity: 'warning',
+    // Nothing of a deployment depends on it, and a dead name server is slow to be found out.
+    atDeployment: 'skipped',
+    run: async ({ facts, signal }) => {
+      const own = readInterfaceAddresses().filter(({ loopback }) => !loopback);
+      const resolved = await resolveName(facts.hostName, { signal }).catch(() => []);
+      const address = resolved.find((one) => own.some((each) => each.address === one));
+      if (address === undefined) return undefined;
+      // By the port of ssh, since it wants one.
+      const found = await withinTime(lookupService(address, 22), address, { signal }).catch(() => undefined);
+      return judgeReverse(facts.hostName, address, found?.hostname);
+    },
+  },
+];
+
+export const hostname: Plugin = { id: 'otopi.network.hostname', checks, events: () => [] };
 
 async function readReason({ facts, signal }: Context): Promise<string | undefined> {
   try {

@@ -4,11 +4,27 @@ import { DeployError } from '../../../../src/core/errors.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import { parseOpenSshKey, type OpenSshKey } from '../../../../src/ssh/openssh-key.ts';
 import { putKey } from './authorized-keys.ts';
+import { judgeKey } from './policy.ts';
 import { sshKeys as keys } from './keys.ts';
 
 export const ssh: Plugin = {
   id: 'otopi.network.ssh',
   keys: Object.values(keys),
+  checks: [
+    {
+      id: 'ssh-key',
+      doc: "The host's crypto policy lets the ssh key in",
+      remedy: 'give a key of a type and length that the policy allows, such as ECDSA',
+      severity: 'warning',
+      atDeployment: 'warning',
+      when: ({ env }) => env.get(keys.enable) && env.get(keys.key) !== null,
+      run: async ({ env, files }) =>
+        judgeKey(
+          parseOpenSshKey(env.get(keys.key) ?? ''),
+          (await files.read('/etc/crypto-policies/state/current')) ?? '',
+        ),
+    },
+  ],
   events: (env) => {
     let publicKey: OpenSshKey | undefined;
     return [

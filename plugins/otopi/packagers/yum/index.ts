@@ -51,7 +51,7 @@ export const yum: Plugin = {
             rollback: () => env.get(rollback),
             refresh: () => env.get(expireCache),
             keepAliveMs: () => env.get(keys.keepAliveInterval) * 1000,
-            lockLimitMs: () => env.get(keys.lockTimeout) * 1000,
+            lockLimitMs: () => (ctx.checks.only ? 0 : env.get(keys.lockTimeout) * 1000),
           }),
         );
       },

@@ -1,12 +1,14 @@
 // Sets the clock by the back-end's, unless something keeps it right already: certificates need it.
 import { performance } from 'node:perf_hooks';
+import type { Check } from '../../../../src/core/check.ts';
 import type { Context } from '../../../../src/core/context.ts';
 import { DeployError } from '../../../../src/core/errors.ts';
 import type { Change } from '../../../../src/core/changes.ts';
+import { dialog as dialogKeys } from '../../../../src/core/keys.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import { queries } from '../../../../src/dialog/wire/names.ts';
 import { formatValue } from '../../../../src/environment/typed-value.ts';
-import { formatTime, parseTime } from './time.ts';
+import { formatTime, judgeOffset, parseTime } from './time.ts';
 import { clockKeys as keys } from './keys.ts';
 
 const change: Change = {
@@ -16,9 +18,25 @@ const change: Change = {
 };
 const attempts = 5;
 
+const offset: Check = {
+  id: 'clock',
+  doc: "The clock goes with the back-end's",
+  remedy: 'let chronyd keep the clock, or deploy with SYSTEM/clockSet',
+  severity: 'error',
+  // It asks, and a deployment that wants the clock right sets it.
+  atDeployment: 'skipped',
+  // Only a back-end knows the time.
+  when: ({ env, facts }) => env.get(dialogKeys.dialect) === 'machine' && facts.root === '/',
+  run: async (ctx) => {
+    const time = await askTime(ctx, ctx.env.get(keys.maxGap));
+    return time && judgeOffset(Date.now() - time.getTime(), ctx.env.get(keys.set));
+  },
+};
+
 export const clock: Plugin = {
   id: 'otopi.system.clock',
   keys: Object.values(keys),
+  checks: [offset],
   events: (env) => [
     {
       id: 'setup',

@@ -1,4 +1,5 @@
 // The time as a back-end answers it: YYYYmmddHHMMSS and the offset from UTC, `20261122073000+0000`.
+import type { Seen } from '../../../../src/core/check.ts';
 import { DeployError } from '../../../../src/core/errors.ts';
 
 /** @throws DeployError bad-value: another form, or a time that no calendar has. */
@@ -12,6 +13,22 @@ export function parseTime(answer: string): Date {
   if (digits !== match.slice(1, 7).join('')) throw invalid(answer);
   const offsetMinutes = (Number(match[8]) * 60 + Number(match[9])) * (match[7] === '-' ? -1 : 1);
   return new Date(local.getTime() - offsetMinutes * 60_000);
+}
+
+/** Answers come in whole seconds, and take a moment. */
+const tolerableSeconds = 5;
+/** Certificates that were just signed are not valid yet, or tokens no more. */
+const badSeconds = 60;
+
+/** @param offsetMs the host's clock less the back-end's @param isSet a deployment will set the clock */
+export function judgeOffset(offsetMs: number, isSet: boolean): Seen | undefined {
+  const seconds = Math.round(Math.abs(offsetMs) / 1000);
+  if (seconds <= tolerableSeconds) return undefined;
+  const seen =
+    offsetMs < 0
+      ? `The clock is ${seconds} seconds behind that of the back-end`
+      : `The clock is ${seconds} seconds ahead of that of the back-end`;
+  return seconds < badSeconds || isSet ? { seen, severity: 'warning' } : seen;
 }
 
 /** As `date --set` takes it with `--utc`. */

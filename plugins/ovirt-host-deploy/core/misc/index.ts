@@ -12,6 +12,7 @@ import { deploy, gluster, node, ovirtHost, vdsm, virt } from '../../keys.ts';
 export const coreMisc: Plugin = {
   id: 'ovirt-host-deploy.core.misc',
   inImage: ['confirm'],
+  notInCheck: ['confirm'],
   keys: [deploy, gluster, node, ovirtHost, vdsm, virt].flatMap((group) => Object.values<AnyKey>(group)),
   events: () => [
     { id: 'confirm', stage: 'INIT', priority: priority.FIRST, run: confirm },

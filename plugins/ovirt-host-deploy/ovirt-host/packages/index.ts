@@ -1,4 +1,6 @@
 // Installs ovirt-host, the package that pulls in everything a host needs.
+import type { Context } from '../../../../src/core/context.ts';
+import { DeployError } from '../../../../src/core/errors.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import { requirePackage } from '../../../../src/packager/required-package.ts';
 import { deployEvents } from '../../events.ts';
@@ -9,6 +11,18 @@ const name = 'ovirt-host';
 export const ovirtHostPackages: Plugin = {
   id: 'ovirt-host-deploy.ovirt-host.packages',
   inImage: 'all',
+  checks: [
+    {
+      id: 'dependencies',
+      doc: 'All packages that a host needs can be installed together',
+      remedy: 'enable the repositories that the message names a package of, or mend them',
+      severity: 'error',
+      // The package transaction plans the same before it begins.
+      atDeployment: 'skipped',
+      code: 'package-broken',
+      run: solve,
+    },
+  ],
   events: () => [
     {
       id: 'validation',
@@ -27,3 +41,15 @@ export const ovirtHostPackages: Plugin = {
     },
   ],
 };
+
+/** That ovirt-host itself is missing is told by the event. */
+async function solve({ packager }: Context): Promise<string | undefined> {
+  try {
+    await packager.checkForSafeUpdate([name]);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof DeployError)) throw error;
+    if (error.code === 'package-broken' || error.code === 'package-disk') return error.message;
+    return undefined;
+  }
+}

@@ -7,6 +7,7 @@ import { priority } from '../../../../src/core/stages.ts';
 import { confirms } from '../../../../src/dialog/wire/names.ts';
 import type { StepHandler, StepTools } from '../../../../src/transaction/step.ts';
 import { node, vdsm } from '../../keys.ts';
+import { checks } from './checks.ts';
 import type { Tools } from './checkpoint.ts';
 import { extendCheckpoint, findCheckpoint } from './checkpoint.ts';
 import { checkHelpersCanBe, makeByHelpers } from './helpers.ts';
@@ -45,6 +46,7 @@ export const vdsmBridge: Plugin = {
     vdsm.connectionTimeout,
     vdsm.connectionRetries,
   ],
+  checks,
   steps,
   events: () => {
     const progress: Progress = { helpers: false };

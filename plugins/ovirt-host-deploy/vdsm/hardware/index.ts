@@ -1,41 +1,54 @@
-// Refuses hardware that cannot run virtual machines.
-import { DeployError } from '../../../../src/core/errors.ts';
+// Tells whether the hardware can run virtual machines.
+import type { Seen } from '../../../../src/core/check.ts';
+import type { Context } from '../../../../src/core/context.ts';
 import type { Log } from '../../../../src/core/log.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
 import { vdsm } from '../../keys.ts';
 import { readCpuEvidence } from './read-cpu.ts';
 import { hasConstantTsc, planVerdict, type CpuEvidence } from './virtualization.ts';
 
 export const vdsmHardware: Plugin = {
   id: 'ovirt-host-deploy.vdsm.hardware',
-  events: () => [
+  checks: [
     {
-      id: 'validation',
-      stage: 'VALIDATION',
-      priority: priority.FIRST + 10,
-      when: ({ env }) => env.get(vdsm.checkVirtHardware),
-      run: ({ facts, log }) => {
-        judge(readCpuEvidence(facts), log);
-      },
+      id: 'virtualization',
+      doc: 'The CPU can run virtual machines, and the firmware lets it',
+      remedy: 'turn virtualization (VT-x, SVM) on in the firmware, or use other hardware',
+      severity: 'error',
+      atDeployment: 'error',
+      code: 'hardware-unsupported',
+      when: isWanted,
+      run: ({ facts, log }) => judge(readCpuEvidence(facts), log),
+    },
+    {
+      id: 'constant-tsc',
+      doc: 'The time stamp counter keeps its rate',
+      remedy: 'use a CPU that has constant_tsc where machines depend on their clocks',
+      severity: 'warning',
+      atDeployment: 'warning',
+      when: isWanted,
+      run: ({ facts }) =>
+        hasConstantTsc(facts) ? undefined : 'The CPU has no constant_tsc: clocks of virtual machines may drift',
     },
   ],
+  events: () => [],
 };
 
-/** @throws DeployError hardware-unsupported */
-export function judge(evidence: CpuEvidence, log: Log): void {
+function isWanted({ env }: Context): boolean {
+  return env.get(vdsm.checkVirtHardware);
+}
+
+export function judge(evidence: CpuEvidence, log: Log): Seen | undefined {
   const { virtualization, reason } = planVerdict(evidence);
   switch (virtualization) {
     case 'foreign':
-      throw new DeployError('hardware-unsupported', `Architecture is unsupported: ${reason}`);
+      return `Architecture is unsupported: ${reason}`;
     case 'unsupported':
-      throw new DeployError('hardware-unsupported', `Hardware does not support virtualization: ${reason}`);
+      return `Hardware does not support virtualization: ${reason}`;
     case 'unknown':
-      log.warning(`Cannot tell whether the hardware supports virtualization: ${reason}`);
-      break;
+      return { seen: `Cannot tell whether the hardware supports virtualization: ${reason}`, severity: 'warning' };
     case 'supported':
       log.info(`Hardware supports virtualization: ${reason}`);
-      break;
+      return undefined;
   }
-  if (!hasConstantTsc(evidence)) log.warning('The CPU has no constant_tsc: clocks of virtual machines may drift');
 }

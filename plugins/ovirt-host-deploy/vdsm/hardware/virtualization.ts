@@ -46,7 +46,7 @@ export function planVerdict(evidence: CpuEvidence): Verdict {
 }
 
 /** On x86: false where the time stamp counter changes its rate with the CPU's power states. */
-export function hasConstantTsc({ cpuInfo, arch }: CpuEvidence): boolean {
+export function hasConstantTsc({ cpuInfo, arch }: Pick<CpuEvidence, 'cpuInfo' | 'arch'>): boolean {
   return arch !== 'x86_64' || words(field(cpuInfo, 'flags')).includes('constant_tsc');
 }
 

@@ -6,6 +6,7 @@ import { requirePackage, type FoundPackage } from '../../../../src/packager/requ
 import { compareEvr, compareToMinimum } from '../../../../src/packager/rpm-version.ts';
 import { deployEvents } from '../../events.ts';
 import { deploy, vdsm } from '../../keys.ts';
+import { checks } from './checks.ts';
 import { configure, needsConfigure } from './configure.ts';
 import { startVdsm, startedUnits } from './start.ts';
 
@@ -17,6 +18,7 @@ export const vdsmPackages: Plugin = {
   id: 'ovirt-host-deploy.vdsm.packages',
   // Not enabled there: it fails at boot until it is configured.
   inImage: ['validation', 'packages'],
+  checks,
   units: ['vdsmd', 'supervdsmd', ...startedUnits],
   events: () => {
     let found: FoundPackage | undefined;

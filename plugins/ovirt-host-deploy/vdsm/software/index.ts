@@ -1,7 +1,5 @@
 // Refuses distributions that vdsm does not run on.
-import { DeployError } from '../../../../src/core/errors.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
 import type { Facts } from '../../../../src/host/facts.ts';
 
 const leastEl = 8;
@@ -9,22 +7,26 @@ const leastFedora = 38;
 
 export const vdsmSoftware: Plugin = {
   id: 'ovirt-host-deploy.vdsm.software',
-  events: () => [
-    // Before anything that a host of another kind lacks.
-    { id: 'validation', stage: 'VALIDATION', priority: priority.FIRST, run: ({ facts }) => checkDistribution(facts) },
+  checks: [
+    {
+      id: 'distribution',
+      doc: 'The distribution is one that vdsm runs on',
+      remedy: `use RHEL or one of its kind from ${leastEl} on, or Fedora from ${leastFedora} on`,
+      severity: 'error',
+      atDeployment: 'error',
+      code: 'platform-unsupported',
+      run: ({ facts }) => judgeDistribution(facts),
+    },
   ],
+  events: () => [],
 };
 
-/** @throws DeployError platform-unsupported */
-export function checkDistribution({
+export function judgeDistribution({
   osRelease,
   isElFamily,
   osMajor,
-}: Pick<Facts, 'osRelease' | 'isElFamily' | 'osMajor'>): void {
+}: Pick<Facts, 'osRelease' | 'isElFamily' | 'osMajor'>): string | undefined {
   // An unknown version (NaN) is not new enough either.
-  if (isElFamily && osMajor >= (osRelease.id === 'fedora' ? leastFedora : leastEl)) return;
-  throw new DeployError(
-    'platform-unsupported',
-    `Distribution ${osRelease.id || 'unknown'} version ${osRelease.versionId || 'unknown'} is not supported`,
-  );
+  if (isElFamily && osMajor >= (osRelease.id === 'fedora' ? leastFedora : leastEl)) return undefined;
+  return `Distribution ${osRelease.id || 'unknown'} version ${osRelease.versionId || 'unknown'} is not supported`;
 }

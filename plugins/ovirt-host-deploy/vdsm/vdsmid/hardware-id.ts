@@ -38,6 +38,12 @@ export function parseDmiUuid(text: string): HardwareId {
   return { id };
 }
 
+/** What is wrong with an id that the host has or is given; one that is no UUID was chosen by somebody. */
+export function judgeId(id: string): string | undefined {
+  if (sharedIds.has(id.toLowerCase())) return `The unique id ${id} is a placeholder that many machines share`;
+  return /^(.)\1*$/.test(id.replaceAll('-', '')) ? `The unique id ${id} tells no host from another` : undefined;
+}
+
 /** @param text /proc/device-tree/system-id of a POWER machine, such as `IBM,0212A99BV` with a NUL at its end */
 export function parseDeviceTreeId(text: string): HardwareId {
   const id = (text.split('\n')[0] ?? '').replaceAll(/[\0,]/g, '').trim();

@@ -6,7 +6,7 @@ import type { Plugin } from '../../../../src/core/plugin.ts';
 import { priority } from '../../../../src/core/stages.ts';
 import { checkLineValue } from '../../../../src/environment/line-value.ts';
 import { vdsm } from '../../keys.ts';
-import { parseDeviceTreeId, parseDmiUuid, type HardwareId } from './hardware-id.ts';
+import { judgeId, parseDeviceTreeId, parseDmiUuid, type HardwareId } from './hardware-id.ts';
 
 const idFile = '/etc/vdsm/vdsm.id';
 const productUuid = '/sys/class/dmi/id/product_uuid';
@@ -14,6 +14,29 @@ const powerSystemId = '/proc/device-tree/system-id';
 
 export const vdsmId: Plugin = {
   id: 'ovirt-host-deploy.vdsm.vdsmid',
+  checks: [
+    {
+      id: 'unique-id',
+      doc: 'The unique id of the host is its own',
+      remedy: 'remove /etc/vdsm/vdsm.id on a host that is not deployed yet, or give an id of its own as VDSM/vdsmId',
+      severity: 'error',
+      atDeployment: 'warning',
+      run: ({ env }) => judgeId(env.get(vdsm.id) ?? ''),
+    },
+    {
+      id: 'hardware-id',
+      doc: 'The firmware tells machines apart',
+      remedy: 'nothing, if the host may get a random id; else update its firmware, or give an id as VDSM/vdsmId',
+      severity: 'warning',
+      // It says so itself.
+      atDeployment: 'skipped',
+      run: async (ctx) => {
+        if ((await ctx.files.exists(idFile)) || !isX86(ctx)) return undefined;
+        const problem = (await runDmidecode(ctx)).problem ?? (await readProductUuid(ctx)).problem;
+        return problem && `The firmware's id of this machine is not used: ${problem}`;
+      },
+    },
+  ],
   events: () => {
     let stored: string | undefined;
     return [

@@ -4,6 +4,7 @@ import { sshKeys } from '../../../../plugins/otopi/network/ssh/keys.ts';
 import { system } from '../../../../plugins/otopi/keys.ts';
 import { deploy, gluster } from '../../../../plugins/ovirt-host-deploy/keys.ts';
 import { tunedKeys } from '../../../../plugins/ovirt-host-deploy/tune/tuned/keys.ts';
+import { core } from '../../../core/keys.ts';
 import { confirms, queries } from '../../../dialog/wire/names.ts';
 import type { Settings } from '../settings.ts';
 import type { Unit } from '../unit.ts';
@@ -25,6 +26,7 @@ export function miscUnit(settings: Settings): Unit {
   return {
     id: 'misc',
     customize: async (prompt) => {
+      if (settings.ignoreChecks.length > 0) await prompt.envSet(core.ignoreChecks, settings.ignoreChecks);
       if (settings.setClock) await prompt.envSet(clockKeys.set, true);
       if (settings.sshPublicKey !== undefined) {
         await prompt.envSet(sshKeys.enable, true);

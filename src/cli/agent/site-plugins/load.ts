@@ -1,6 +1,7 @@
 // Loads a plugin from disk and checks that it is one: what others wrote is told apart from faults of the program.
 import { createRequire } from 'node:module';
 import { DeployError, asError } from '../../../core/errors.ts';
+import type { Check } from '../../../core/check.ts';
 import type { Plugin, PluginEvent } from '../../../core/plugin.ts';
 import type { PluginModule } from '../../../core/plugin-api.ts';
 import { pluginApi, pluginApiVersion } from '../../../core/plugin-api.ts';
@@ -21,6 +22,9 @@ export function loadSitePlugin(group: string, file: string): Plugin {
   const { id } = plugin;
   if (!id.startsWith(`${group}.`) || !/^[a-z0-9-]+(\.[a-z0-9_-]+)+$/.test(id))
     throw fault(file, `its id is '${id}', and must be '${group}.' and a name of small letters`);
+  for (const check of (plugin.checks ?? []) as Partial<Check>[])
+    if (typeof check?.id !== 'string' || typeof check.remedy !== 'string' || typeof check.run !== 'function')
+      throw fault(file, 'a check is not { id, doc, remedy, severity, atDeployment, run }: run is a function');
   return { ...plugin, events: (env) => guarded(file, 'events', () => checkEvents(file, plugin.events(env))) };
 }
 
@@ -46,8 +50,9 @@ function guarded<T>(file: string, what: string, work: () => T): T {
 
 function isPlugin(value: unknown): value is Plugin {
   if (typeof value !== 'object' || value === null) return false;
-  const { id, keys = [], events, steps = {} } = value as Partial<Record<keyof Plugin, unknown>>;
-  return typeof id === 'string' && Array.isArray(keys) && typeof events === 'function' && typeof steps === 'object';
+  const { id, keys = [], checks = [], events, steps = {} } = value as Partial<Record<keyof Plugin, unknown>>;
+  if (!Array.isArray(keys) || !Array.isArray(checks)) return false;
+  return typeof id === 'string' && typeof events === 'function' && typeof steps === 'object';
 }
 
 function checkEvents(file: string, events: unknown): readonly PluginEvent[] {

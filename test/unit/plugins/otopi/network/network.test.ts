@@ -33,12 +33,10 @@ describe('hostname', () => {
 
   test('a name that does not resolve is a warning and no failure', async () => {
     const fake = fakeContext({ facts: { hostName: 'host.invalid' } });
-    await fake.run(hostname);
-    assert.equal(fake.recorded.log.length, 1);
-    assert.match(
-      fake.recorded.log[0] ?? '',
-      /^WARNING Cannot validate host name settings, reason: host\.invalid cannot/,
-    );
+    const [finding, ...more] = await fake.check(hostname, false);
+    assert.deepEqual(more, []);
+    assert.equal(finding?.severity, 'warning');
+    assert.match(finding?.seen ?? '', /^Cannot validate host name settings, reason: host\.invalid cannot/);
   });
 });
 
