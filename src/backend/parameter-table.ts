@@ -22,6 +22,7 @@ export const parameterTable = define({
   SSHInactivityHardTimeoutSeconds: { usual: 1800, doc: 'Seconds that one host may take in all; 0 any time.' },
   SSHConnectTimeoutSeconds: { usual: 30, doc: 'Seconds until a connection must be there.' },
   PeerTimeoutSeconds: { usual: 60, doc: 'Seconds of silence after which each end takes the other for lost.' },
+  HostLogLimitMegabytes: { usual: 256, doc: 'Mebibytes that the log of a host may have.' },
   SSHDefaultKeyDigest: {
     usual: 'SHA-256',
     doc: 'Digest of the fingerprints of host keys. No other is accepted: MD5 can be forged.',

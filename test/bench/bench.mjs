@@ -3,4 +3,4 @@ import { underNode24 } from '../../packaging/bootstrap.mjs';
 
 await underNode24(process.argv[1]);
 const { benchCommand } = await import('./command.ts');
-process.exitCode = await benchCommand();
+process.exitCode = await benchCommand(process.argv.slice(2));

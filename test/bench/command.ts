@@ -1,55 +1,53 @@
 // The benchmark: measures, writes docs/performance.md, and fails where a limit is not kept.
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism, constants, setPriority, totalmem } from 'node:os';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
 import { executable } from '../host/deploy/executable.ts';
-import { measureAgent } from './agent.ts';
 import type { Figure } from './figures.ts';
 import { isOver, showValue } from './figures.ts';
-import { measureRoles } from './roles.ts';
-import { measureSequence } from './sequence.ts';
-import { measureSize } from './size.ts';
-import { measureStart } from './start.ts';
+import { formatPage } from './page.ts';
+import { parts, type Part } from './parts.ts';
 import { writtenPart } from './written.ts';
 
 const root = join(import.meta.dirname, '../..');
+const page = join(root, 'docs/performance.md');
 
-/** @returns the exit code: 1 where a figure is over its limit. */
-export async function benchCommand(): Promise<number> {
+/** @param argv `--only=PART,…` for some parts @returns the exit code: 1 where a figure is over its limit, 64 for an unknown part. */
+export async function benchCommand(argv: readonly string[]): Promise<number> {
+  const chosen = chooseParts(argv);
+  if (chosen === undefined) {
+    process.stderr.write(`usage: npm run bench -- --only=${parts.map(({ name }) => name).join(',')}\n`);
+    return 64;
+  }
   const built = await executable();
   // What else the machine does shall disturb as little as possible.
   setPriority(constants.priority.PRIORITY_HIGHEST);
-  const figures = [
-    ...(await measureSize(built, root)),
-    ...measureStart(built, root),
-    ...measureSequence(),
-    ...(await measureAgent(built)),
-    ...(await measureRoles(built)),
-  ];
-  const path = join(root, 'docs/performance.md');
-  writeFileSync(path, page(figures) + writtenPart(readFileSync(path, 'utf8')));
-  for (const figure of figures) {
-    const limit = figure.limit === undefined ? '' : `, limit ${showValue(figure.limit, figure.unit)}`;
-    process.stdout.write(
-      `${isOver(figure) ? '✖' : '✔'} ${figure.what}: ${showValue(figure.value, figure.unit)}${limit}\n`,
-    );
+  const measured = new Map<string, Figure[]>();
+  for (const { name, title, measure } of chosen) {
+    const start = performance.now();
+    const figures = await measure(built);
+    measured.set(name, figures);
+    process.stdout.write(`${title} (${name}, ${Math.round((performance.now() - start) / 1000)} s)\n`);
+    for (const figure of figures) process.stdout.write(`  ${lineOf(figure)}\n`);
   }
-  return figures.some(isOver) ? 1 : 0;
+  const before = readFileSync(page, 'utf8');
+  writeFileSync(page, formatPage(before, parts, measured) + writtenPart(before));
+  execFileSync(join(root, 'node_modules/.bin/oxfmt'), [page], { cwd: root });
+  return [...measured.values()].flat().some(isOver) ? 1 : 0;
 }
 
-function page(figures: readonly Figure[]): string {
-  const rows = figures.map(({ what, value, unit, limit, how }) => {
-    const allowed = limit === undefined ? '' : showValue(limit, unit);
-    return `| ${what} | ${showValue(value, unit)} | ${allowed} | ${how} |`;
-  });
-  const memory = Math.round(totalmem() / 2 ** 30);
-  return `# Performance
+function chooseParts(argv: readonly string[]): Part[] | undefined {
+  const { values } = parseArgs({ args: [...argv], options: { only: { type: 'string' } } });
+  const names = values.only?.split(',') ?? parts.map(({ name }) => name);
+  if (names.some((name) => !parts.some((part) => part.name === name))) return undefined;
+  return parts.filter(({ name }) => names.includes(name));
+}
 
-Measured by \`npm run bench\` at the highest priority, which writes this page and fails where a limit is not kept. The machine: ${process.arch},
-${availableParallelism()} processors, ${memory} GiB of memory, Node.js ${process.versions.node}; the host is a test host (test/host/lab) on the same machine.
-
-| figure | measured | limit | how |
-| --- | --- | --- | --- |
-${rows.join('\n')}
-`;
+function lineOf(figure: Figure): string {
+  const { what, value, unit, limit } = figure;
+  const allowed = limit === undefined ? '' : `, limit ${showValue(limit, unit)}`;
+  return `${isOver(figure) ? '✖' : '✔'} ${what}: ${showValue(value, unit)}${allowed}`;
 }

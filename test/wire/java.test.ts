@@ -52,7 +52,7 @@ suite('the Java parser', () => {
     const seen = new Set<string>();
     for (const [at, host] of damaged.entries()) {
       const expected = read(host);
-      assert.deepEqual({ ...outcomes[at], sent: '' }, expected, host.toString());
+      assert.deepEqual(alike({ ...outcomes[at], sent: '' }), alike(expected), host.toString());
       seen.add(expected.error);
     }
     // Otherwise the damage does no damage, or nothing survives it.
@@ -64,6 +64,11 @@ suite('the Java parser', () => {
     assert.ok(told.length > 10 && told.every((line) => line.startsWith('ok - ')), told.join('\n'));
   });
 });
+
+/** Java makes one replacement of a surrogate's three bytes, Node.js three. */
+function alike(outcome: object): unknown {
+  return JSON.parse(JSON.stringify(outcome).replaceAll(/\uFFFD+/g, '\uFFFD'));
+}
 
 async function replay(conversations: readonly Conversation[]): Promise<Outcome[]> {
   const lines = conversations.map(({ host, answers }) => [host.toString('base64'), ...answers].join(' '));

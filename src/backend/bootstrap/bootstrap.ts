@@ -1,5 +1,7 @@
 // From a fresh ssh connection to a running agent: one channel, no file transfer beside it.
 import { randomBytes } from 'node:crypto';
+import { DeployError } from '../../core/errors.ts';
+import { shortened } from '../../dialog/wire/grammar.ts';
 import { ByteReader } from './byte-reader.ts';
 import { answerSudo, BootstrapHost, type LinkParts, skipBanner, type Started } from './link.ts';
 import type { AgentPackage, AgentPackages } from './package.ts';
@@ -14,6 +16,8 @@ export interface BootstrapParts extends LinkParts {
   readonly peerSeconds: number;
   /** The log of an earlier run that was lost, by its path on the host. */
   readonly lostLog: string | undefined;
+  /** Bytes of it that are taken, its last ones. */
+  readonly logLimit: number;
   /** Where the bytes of the lost log go. @throws where they cannot be kept: the log then stays on the host */
   readonly saveLog: (bytes: AsyncIterable<Uint8Array>) => Promise<void>;
   /** The lost log needs no further search: it is here, or it is gone. */
@@ -51,10 +55,16 @@ function logPath(folder: string, program: string): string {
 
 /** It is removed on the host only when it is here: the link may be cut again. */
 async function fetchLog(host: BootstrapHost, reader: ByteReader, path: string, parts: BootstrapParts): Promise<void> {
-  host.write(`log ${path}\n`);
+  const { logLimit } = parts;
+  host.write(`log ${path} ${logLimit}\n`);
   const [size = '-'] = await host.expect('log');
   if (size === '-') parts.tell(`${path} is not on the host any more`);
   else {
+    if (!/^\d{1,15}$/.test(size) || Number(size) > logLimit)
+      throw new DeployError(
+        'protocol',
+        `The host offers a log of ${shortened(size)} bytes, not of at most ${logLimit}`,
+      );
     await parts.saveLog(reader.bytes(Number(size)));
     host.write(`drop ${path}\n`);
   }

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import type { ErrorCode } from '../../core/error-codes.ts';
 import { DeployError } from '../../core/errors.ts';
+import { shortened } from '../../dialog/wire/grammar.ts';
 import { writeTo } from '../dialog/write.ts';
 import type { SshDialog } from '../ssh/ssh-dialog.ts';
 import type { ByteReader } from './byte-reader.ts';
@@ -11,6 +12,9 @@ import { sudoPrompt } from './script.ts';
 /** What a login shell may print before our first line. */
 const bannerLimit = 64 * 1024;
 const lineLimit = 4096;
+const shownLength = 500;
+/** The script has a dozen, and one a minute while it waits for a lost run. */
+const mostNotes = 100;
 
 /** A connection before its dialog. */
 export interface LinkParts {
@@ -81,15 +85,18 @@ export class BootstrapHost {
 
   /** The words behind `word`, notes before it told. @throws DeployError bootstrap-failed, protocol */
   async expect(word: string): Promise<string[]> {
-    for (;;) {
+    for (let notes = 0; notes <= mostNotes; notes++) {
       const line = await this.#reader.line(lineLimit);
       const [mark, verb = '', ...rest] = line.split(' ');
-      if (mark !== this.#parts.nonce) throw new DeployError('protocol', `Before the dialog the host wrote: ${line}`);
-      if (verb === 'note') this.#parts.tell(rest.join(' '));
-      else if (verb === 'fail') throw failureOf(rest);
-      else if (verb === word) return rest;
-      else throw new DeployError('protocol', `The host wrote '${verb}' where '${word}' was expected`);
+      if (mark !== this.#parts.nonce)
+        throw new DeployError('protocol', `Before the dialog the host wrote: ${shortened(line, shownLength)}`);
+      if (verb === 'fail') throw failureOf(rest);
+      if (verb === word) return rest;
+      if (verb !== 'note')
+        throw new DeployError('protocol', `The host wrote '${shortened(verb)}' where '${word}' was expected`);
+      this.#parts.tell(rest.join(' '));
     }
+    throw new DeployError('protocol', `The host writes notes without end where '${word}' was expected`);
   }
 
   /** Counted bytes of a file, told as they go. */
@@ -109,5 +116,8 @@ export class BootstrapHost {
 const failures: Readonly<Record<string, ErrorCode>> = { tools: 'bootstrap-failed', protocol: 'protocol' };
 
 function failureOf([word = '', ...text]: readonly string[]): DeployError {
-  return new DeployError(failures[word] ?? 'bootstrap-failed', `The host cannot run the agent: ${text.join(' ')}`);
+  return new DeployError(
+    failures[word] ?? 'bootstrap-failed',
+    `The host cannot run the agent: ${shortened(text.join(' '), shownLength)}`,
+  );
 }

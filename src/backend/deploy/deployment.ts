@@ -2,14 +2,16 @@
 import { core, base } from '../../core/keys.ts';
 import { asError, DeployError } from '../../core/errors.ts';
 import type { Finding } from '../../core/finding.ts';
-import type { HostMessage } from '../../dialog/wire/grammar.ts';
+import { type HostMessage, shortened } from '../../dialog/wire/grammar.ts';
 import { engine, odeploy } from '../../../plugins/ovirt-host-common/keys.ts';
 import { system } from '../../../plugins/otopi/keys.ts';
 import { displays, queries } from '../../dialog/wire/names.ts';
-import { CommandPrompt, shortened } from '../dialog/command-prompt.ts';
+import { isStringList } from '../../environment/typed-value.ts';
+import { CommandPrompt } from '../dialog/command-prompt.ts';
 import type { Conversation } from '../dialog/conversation.ts';
 import type { Query, Reply } from '../dialog/machine-dialog-parser.ts';
 import { isQuery } from '../dialog/machine-dialog-parser.ts';
+import { FloodGuard } from './flood-guard.ts';
 import type { Ending, Outcome } from './outcome.ts';
 import { parseFinding } from './findings.ts';
 import { judge, judgeCheck, judgePlan } from './outcome.ts';
@@ -19,8 +21,9 @@ import { newHostState, type HostState, type Unit } from './unit.ts';
 /** Records of errors kept for the outcome; the log has them all. */
 const mostErrors = 10;
 const longestError = 500;
-/** Requests and the like; each may hold a megabyte. */
-const mostDisplays = 20;
+const mostReasons = 20;
+/** PATH_MAX. */
+const longestPath = 4096;
 
 /** What one deployment is held with. */
 export interface DeploymentParts {
@@ -49,6 +52,7 @@ export class Deployment {
   #failure: DeployError | undefined;
   #ending: Ending | undefined;
   #customized = false;
+  readonly #flood = new FloodGuard();
 
   constructor(parts: DeploymentParts) {
     this.#parts = parts;
@@ -90,22 +94,25 @@ export class Deployment {
   }
 
   async #keepDisplay(name: string): Promise<void> {
-    if (this.state.shown.size >= mostDisplays)
-      throw new DeployError(
-        'protocol',
-        `The host shows too much: ${shortened(name)} is its ${mostDisplays + 1}th display`,
-      );
-    this.state.shown.set(name, await this.#conversation.readDisplay(name));
+    const lines = await this.#conversation.readDisplay(name);
+    this.#flood.takeDisplay(name, lines);
+    this.state.shown.set(name, lines);
   }
 
   async #take(query: Query): Promise<void> {
     const stopped = this.#parts.stopped();
     if (stopped !== undefined) this.#failure ??= stopped;
-    if (query.name === queries.CUSTOMIZATION_COMMAND)
-      return this.#customize(new CommandPrompt(this.#conversation, query));
-    if (query.name === queries.TERMINATION_COMMAND)
-      return this.#terminate(new CommandPrompt(this.#conversation, query));
+    if (query.kind === 'queryString') {
+      if (query.name === queries.CUSTOMIZATION_COMMAND) return this.#customize(this.#openPrompt(query));
+      if (query.name === queries.TERMINATION_COMMAND) return this.#terminate(this.#openPrompt(query));
+    }
+    this.#flood.takeQuestion(query.name);
     await this.#conversation.reply(query, await this.#replyTo(query));
+  }
+
+  #openPrompt(query: Query): CommandPrompt {
+    this.#flood.takePrompt(query.name);
+    return new CommandPrompt(this.#conversation, query);
   }
 
   async #customize(prompt: CommandPrompt): Promise<void> {
@@ -113,7 +120,7 @@ export class Deployment {
     try {
       const logFile = await prompt.envGet(core.logFileName);
       if (this.#parts.mode !== 'deploy') await prompt.envSet(core.logRemoveAtExit, true);
-      else if (typeof logFile === 'string') {
+      else if (typeof logFile === 'string' && logFile.length <= longestPath) {
         this.state.logFile = logFile;
         this.#parts.logNamed(logFile);
       }
@@ -133,7 +140,7 @@ export class Deployment {
       error: (await prompt.envGet(base.error)) === true,
       aborted: (await prompt.envGet(base.aborted)) === true,
       incomplete: (await prompt.envGet(odeploy.installIncomplete)) === true,
-      reasons: Array.isArray(reasons) ? (reasons as string[]) : [],
+      reasons: isStringList(reasons) ? reasons.slice(0, mostReasons).map((one) => shortened(one, longestError)) : [],
       reboot: (await prompt.envGet(system.reboot)) === true && (await prompt.envGet(system.rebootAllow)) !== false,
     };
     for (const unit of this.#parts.units) await unit.terminate?.(prompt);
@@ -170,7 +177,7 @@ export class Deployment {
 
   #observe(message: HostMessage): void {
     if (message.kind === 'log' && ['ERROR', 'CRITICAL', 'FATAL'].includes(message.severity)) {
-      if (this.#errors.length < mostErrors) this.#errors.push(message.record.slice(0, longestError));
+      if (this.#errors.length < mostErrors) this.#errors.push(shortened(message.record, longestError));
     }
     this.#parts.observe(message);
   }

@@ -29,12 +29,15 @@ export async function saveLog(
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const out = createWriteStream(path, { flags: 'wx', mode: 0o600 });
-    const failed = once(out, 'error').then(([error]) => Promise.reject(asError(error)));
-    await Promise.race([once(out, 'open'), failed]);
+    const fault = once(out, 'error').then(([error]) => asError(error));
+    await orFault(once(out, 'open'), fault);
     try {
-      await Promise.race([fill(out), failed]);
+      // Whatever befalls the file, who fills it is in the middle of a dialog.
+      await fill(out).catch((error: unknown) => {
+        throw out.errored ?? error;
+      });
       out.end();
-      await Promise.race([once(out, 'finish'), failed]);
+      await orFault(once(out, 'finish'), fault);
     } catch (error) {
       out.destroy();
       await rm(path, { force: true });
@@ -45,6 +48,10 @@ export async function saveLog(
     if (cause instanceof DeployError) throw cause;
     throw new DeployError('file-write', `${path} cannot be written: ${asError(cause).message}`, { cause });
   }
+}
+
+async function orFault(done: Promise<unknown>, fault: Promise<Error>): Promise<void> {
+  await Promise.race([done, fault.then((error) => Promise.reject(error))]);
 }
 
 function safe(text: string): string {

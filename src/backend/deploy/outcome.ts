@@ -1,6 +1,10 @@
 // What came of a deployment.
 import { asError, DeployError } from '../../core/errors.ts';
 import type { Finding } from '../../core/finding.ts';
+import { shortened } from '../../dialog/wire/grammar.ts';
+
+/** Characters of what the host said. */
+const longestMessage = 1500;
 
 /** `incomplete` wants a manual step or another run; `reboot` is complete once the host has rebooted. */
 export type Result = 'complete' | 'incomplete' | 'reboot' | 'failed';
@@ -36,7 +40,7 @@ export function judge(
   const reasons = ending?.reasons ?? [];
   if (failure !== undefined) return { result: 'failed', reasons, error: failure };
   if (ending === undefined || ending.error || ending.aborted) {
-    const said = errors.length > 0 ? errors.join('; ') : 'it did not say why; see its log';
+    const said = errors.length > 0 ? shortened(errors.join('; '), longestMessage) : 'it did not say why; see its log';
     return { result: 'failed', reasons, error: new DeployError('host-failed', `The host failed: ${said}`) };
   }
   if (ending.incomplete) return { result: 'incomplete', reasons, error: undefined };
@@ -52,7 +56,7 @@ export function failed(thrown: unknown): Outcome {
 
 /** A plan ends without questions: its exit code tells. */
 export function judgePlan(code: number | null, failure: DeployError | undefined, errors: readonly string[]): Outcome {
-  const said = errors.length > 0 ? errors.join('; ') : 'it did not say why';
+  const said = errors.length > 0 ? shortened(errors.join('; '), longestMessage) : 'it did not say why';
   const error = failure ?? (code === 0 ? undefined : new DeployError('host-failed', `The plan failed: ${said}`));
   return { result: error === undefined ? 'complete' : 'failed', reasons: [], error };
 }

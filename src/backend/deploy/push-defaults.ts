@@ -34,6 +34,7 @@ export function completePushParts({ executable, settings, ...given }: NeededPart
     authority: undefined,
     certificates: ['vdsm'],
     logs: folders.logs,
+    logLimit: logLimitOf(parameters),
     correlationId: randomUUID().slice(0, 8),
     limits: limitsOf(parameters),
     rebootSeconds: parameters.ServerRebootTimeout,
@@ -43,6 +44,11 @@ export function completePushParts({ executable, settings, ...given }: NeededPart
     ...given,
     settings: { ...defaultSettings, ...settings },
   };
+}
+
+/** Bytes. */
+export function logLimitOf(parameters: Parameters): number {
+  return parameters.HostLogLimitMegabytes * 1024 * 1024;
 }
 
 export function limitsOf(parameters: Parameters): Limits {

@@ -76,7 +76,7 @@ class HostPush {
   }
 
   async #converse(ssh: SshDialog, started: Started): Promise<Deployment> {
-    const { stop, limits, correlationId, mode, bundle } = this.#parts;
+    const { stop, limits, correlationId, mode, bundle, logLimit } = this.#parts;
     const notes = this.#notes;
     const progress = new ProgressReader();
     const units = await this.#units();
@@ -91,7 +91,7 @@ class HostPush {
       // It was told before the start; an administrator of the host may want another one.
       logNamed: (path) => notes.setLostLog(path),
       saveLog: async (prompt) => {
-        await notes.keepLog(programOf(this.#parts), async (out) => prompt.downloadLog(out));
+        await notes.keepLog(programOf(this.#parts), async (out) => prompt.downloadLog(out, logLimit));
         logIsHere = true;
       },
       stopped: () => (stop.aborted ? interrupted() : undefined),

@@ -47,6 +47,8 @@ export interface PushParts {
   readonly inventory: Inventory;
   /** Folder of the logs. */
   readonly logs: string;
+  /** Bytes of one of them. */
+  readonly logLimit: number;
   readonly correlationId: string;
   readonly limits: Limits;
   readonly askpass: readonly [string, ...string[]];

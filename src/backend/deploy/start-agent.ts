@@ -55,6 +55,7 @@ async function sendAgent(link: LinkParts, parts: PushParts, notes: HostNotes): P
     ],
     peerSeconds: limits.peerSeconds,
     lostLog: notes.lostLog(),
+    logLimit: parts.logLimit,
     saveLog: async (bytes) => {
       await notes.keepLog('lost', async (out) => {
         for await (const chunk of bytes) await writeTo(out, chunk);

@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import { DeployError } from '../../core/errors.ts';
 import type { AnyKey, Key, Value } from '../../environment/key.ts';
 import { isStringList } from '../../environment/typed-value.ts';
+import { shortened } from '../../dialog/wire/grammar.ts';
 import type { Conversation, Request } from './conversation.ts';
 import type { Query } from './machine-dialog-parser.ts';
 import { isQuery } from './machine-dialog-parser.ts';
@@ -11,6 +12,9 @@ import { writeTo } from './write.ts';
 type Named = Pick<AnyKey, 'name'>;
 /** A declared key takes values of its type, a mere name takes any. */
 export type ValueFor<K> = K extends Key<infer T> ? Extract<T, Value> : Value;
+
+/** Characters. */
+const usualLogLimit = 256 * 1024 * 1024;
 
 /** An open command line of the host: usable until `install`, `abort` or `quit`. */
 export class CommandPrompt {
@@ -28,6 +32,7 @@ export class CommandPrompt {
     await this.#command(`env-get -k ${word(name)}`);
     let found: { value: Value } | undefined;
     for await (const message of this.#untilPrompt()) {
+      if (found !== undefined) throw unexpected(message, `env-get of ${name}`);
       if (message.kind === 'displayValue') found = { value: message.value };
       else if (message.kind === 'displayStart') found = { value: await this.#conversation.readDisplay(name) };
       else throw unexpected(message, `env-get of ${name}`);
@@ -42,26 +47,35 @@ export class CommandPrompt {
     await this.#command(`${isStringList(value) ? 'env-query-multi' : 'env-query'} -k ${word(name)}`);
     let asked = false;
     for await (const message of this.#untilPrompt()) {
-      if (!isQuery(message) || message.name !== name) throw unexpected(message, `env-query of ${name}`);
+      if (asked || !isQuery(message) || message.name !== name) throw unexpected(message, `env-query of ${name}`);
       asked = true;
       await this.#conversation.reply(message, { value });
     }
     if (!asked) throw new DeployError('protocol', `The host did not ask for ${name}`);
   }
 
-  /** Writes the host's whole log as it comes, never faster than the stream takes it. @returns characters written */
-  async downloadLog(out: Writable): Promise<number> {
+  /**
+   * Writes the host's whole log as it comes, never faster than the stream takes it. Where the stream breaks the rest is read
+   * all the same, so that the dialog goes on.
+   * @param limit characters after which it is no log any more
+   * @throws DeployError protocol, file-write
+   */
+  async downloadLog(out: Writable, limit = usualLogLimit): Promise<void> {
     await this.#command('log');
-    let size = 0;
+    let shown = false;
+    let written = true;
     for await (const message of this.#untilPrompt()) {
-      if (message.kind !== 'displayStart') throw unexpected(message, 'log');
-      for await (const line of this.#conversation.displayLines()) {
-        size += line.length + 1;
-        if (!(await writeTo(out, `${line}\n`)))
-          throw new DeployError('file-write', 'The log of the host cannot be written');
+      if (shown || message.kind !== 'displayStart') throw unexpected(message, 'log');
+      shown = true;
+      let size = 0;
+      for await (const lines of this.#conversation.displayLines()) {
+        const text = `${lines.join('\n')}\n`;
+        size += text.length;
+        if (size > limit) throw endlessLog(limit);
+        written = written && (await writeTo(out, text));
       }
     }
-    return size;
+    if (!written) throw new DeployError('file-write', 'The log of the host cannot be written');
   }
 
   async noop(): Promise<void> {
@@ -103,12 +117,12 @@ function word(name: string): string {
   throw new DeployError('bad-value', `'${name}' is no name of a key`);
 }
 
-/** What a host sends may be a megabyte of anything: an error shows its beginning. */
-export function shortened(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
-}
-
 function unexpected(message: Request, command: string): DeployError {
   const name = 'name' in message ? ` ${shortened(message.name)}` : '';
   return new DeployError('protocol', `The host answered ${command} by ${message.kind}${name}`);
+}
+
+export function endlessLog(limit: number): DeployError {
+  const size = `${Math.round(limit / 1024 / 1024)} MiB`;
+  return new DeployError('protocol', `The log of the host is longer than ${size}; HostLogLimitMegabytes allows more`);
 }

@@ -2,7 +2,7 @@
 import type { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DeployError } from '../../core/errors.ts';
-import type { HostMessage } from '../../dialog/wire/grammar.ts';
+import { type HostMessage, shortened } from '../../dialog/wire/grammar.ts';
 import type { Reply, Query } from './machine-dialog-parser.ts';
 import { formatPing, formatReply, MachineDialogParser } from './machine-dialog-parser.ts';
 import { writeTo } from './write.ts';
@@ -11,6 +11,8 @@ import { writeTo } from './write.ts';
 const graceMs = 1000;
 /** What a display other than the log may hold, in characters: a request or a list, not a flood. */
 const displayLimit = 1024 * 1024;
+/** Bytes between two requests. A deployment writes a megabyte; what writes so much is broken. */
+const chatterLimit = 32 * 1024 * 1024;
 
 /** The streams of one dialog: what the host writes, and what it reads. */
 export interface ConversationParts {
@@ -20,7 +22,6 @@ export interface ConversationParts {
   readonly observe?: (message: HostMessage) => void;
 }
 
-type Chunks = AsyncIterator<Uint8Array>;
 /** Log records and the extras are told to the observer and not handed out. */
 export type Request = Exclude<
   HostMessage,
@@ -31,20 +32,23 @@ export type Request = Exclude<
 export class Conversation {
   readonly #parser = new MachineDialogParser();
   readonly #parts: ConversationParts;
-  readonly #messages: AsyncGenerator<HostMessage, void>;
+  readonly #chunks: AsyncIterator<Uint8Array>;
+  /** What the last chunk still holds. */
+  #messages: Iterator<HostMessage, void> = [][Symbol.iterator]();
+  /** Bytes since the last request: records, notes and extras. */
+  #chatter = 0;
 
   constructor(parts: ConversationParts) {
     this.#parts = parts;
-    this.#messages = this.#read(parts.input[Symbol.asyncIterator]());
+    this.#chunks = parts.input[Symbol.asyncIterator]();
   }
 
   /** The next message that somebody must act on. @throws DeployError protocol, host-lost */
   async next(): Promise<Request> {
     for (;;) {
-      const { value, done } = await this.#messages.next();
-      if (done === true) throw new DeployError('host-lost', 'The agent on the host ended before the dialog did');
-      this.#parts.observe?.(value);
-      if (isRequest(value)) return value;
+      const message = this.#take();
+      if (message !== undefined) return message;
+      await this.#receive();
     }
   }
 
@@ -69,19 +73,27 @@ export class Conversation {
   async readDisplay(name: string): Promise<string[]> {
     const lines: string[] = [];
     let size = 0;
-    for await (const line of this.displayLines()) {
-      size += line.length + 1;
-      if (size > displayLimit)
-        throw new DeployError('protocol', `What the host shows as ${name.slice(0, 80)} does not end`);
-      lines.push(line);
+    for await (const some of this.displayLines()) {
+      for (const line of some) {
+        size += line.length + 1;
+        if (size > displayLimit)
+          throw new DeployError('protocol', `What the host shows as ${shortened(name)} does not end`);
+        lines.push(line);
+      }
     }
     return lines;
   }
 
-  /** The same of any length, line by line. */
-  async *displayLines(): AsyncGenerator<string, void> {
-    for (let message = await this.next(); message.kind === 'displayLine'; message = await this.next())
-      yield message.text;
+  /** The same of any length, as many lines at a time as came together. */
+  async *displayLines(): AsyncGenerator<readonly string[], void> {
+    for (;;) {
+      const lines: string[] = [];
+      let message = this.#take();
+      for (; message?.kind === 'displayLine'; message = this.#take()) lines.push(message.text);
+      if (lines.length > 0) yield lines;
+      if (message !== undefined) return;
+      await this.#receive();
+    }
   }
 
   async #send(text: string): Promise<void> {
@@ -89,20 +101,45 @@ export class Conversation {
     throw new DeployError('host-lost', 'The connection to the host ended');
   }
 
-  async *#read(chunks: Chunks): AsyncGenerator<HostMessage, void> {
-    while (!this.#parser.terminated) {
-      const chunk = await this.#nextChunk(chunks);
-      if (chunk === undefined) return this.#parser.end();
-      yield* this.#parser.receive(chunk);
+  /** The next request of those that are here. */
+  #take(): Request | undefined {
+    for (let step = this.#messages.next(); step.done !== true; step = this.#messages.next()) {
+      this.#parts.observe?.(step.value);
+      if (!isRequest(step.value)) continue;
+      this.#chatter = 0;
+      return step.value;
     }
+    return undefined;
+  }
+
+  /** Waits for more. @throws DeployError protocol, host-lost */
+  async #receive(): Promise<void> {
+    const chunk = this.#parser.terminated ? undefined : await this.#nextChunk();
+    if (chunk === undefined) {
+      this.#parser.end();
+      throw new DeployError('host-lost', 'The agent on the host ended before the dialog did');
+    }
+    this.#chatter += chunk.length;
+    if (this.#chatter > chatterLimit)
+      throw new DeployError('protocol', `The host writes without end: ${chatterLimit} bytes, and no request in them`);
+    this.#messages = this.#parser.receive(chunk);
   }
 
   /** Undefined at the end, and where nothing follows a wrong line. */
-  async #nextChunk(chunks: Chunks): Promise<Uint8Array | undefined> {
-    const next = chunks.next();
-    const result = this.#parser.failing ? await Promise.race([next, delay(graceMs)]) : await next;
-    return result === undefined || result.done === true ? undefined : result.value;
+  async #nextChunk(): Promise<Uint8Array | undefined> {
+    const next = this.#chunks.next();
+    if (!this.#parser.failing) return chunkOf(await next);
+    const waited = new AbortController();
+    try {
+      return chunkOf(await Promise.race([next, delay(graceMs, undefined, { signal: waited.signal })]));
+    } finally {
+      waited.abort();
+    }
   }
+}
+
+function chunkOf(step: IteratorResult<Uint8Array, unknown> | undefined): Uint8Array | undefined {
+  return step === undefined || step.done === true ? undefined : step.value;
 }
 
 const handedOut = new Set<HostMessage['kind']>([

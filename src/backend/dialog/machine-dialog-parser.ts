@@ -11,7 +11,7 @@ import {
   encodeStringAnswer,
   encodeValueAnswer,
 } from '../../dialog/wire/answer-encoder.ts';
-import type { HostMessage } from '../../dialog/wire/grammar.ts';
+import { type HostMessage, shortened } from '../../dialog/wire/grammar.ts';
 import { MessageDecoder } from '../../dialog/wire/message-decoder.ts';
 
 /** A message that waits for a reply. */
@@ -76,11 +76,11 @@ function linesOfReply(query: Query, reply: Reply): string[] {
     case 'queryValue':
       if (value === null || typeof value !== 'object') return [encodeValueAnswer(query.name, value)];
   }
-  throw new DeployError('bad-answer', `The reply to ${query.name} is not of the kind that was asked for`);
+  throw new DeployError('bad-answer', `The reply to ${shortened(query.name)} is not of the kind that was asked for`);
 }
 
 function abortLines(query: Query): string[] {
   if (query.kind === 'queryMultiString') return [encodeMultiStringAbort(query)];
   if (query.kind !== 'queryString') return [encodeAbortAnswer(query.name)];
-  throw new DeployError('bad-answer', `${query.name} asks for a line and cannot be aborted`);
+  throw new DeployError('bad-answer', `${shortened(query.name)} asks for a line and cannot be aborted`);
 }

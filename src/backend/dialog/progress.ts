@@ -12,8 +12,9 @@ export interface Progress {
   readonly total: number;
 }
 
-/** More events than any sequence has: a host that lists without end costs no more memory. */
+/** More events than any sequence has, and longer names: a host that lists without end costs no more memory. */
 const mostEvents = 10_000;
+const longestName = 1000;
 
 /** Tells the progress from the messages of one dialog. */
 export class ProgressReader {
@@ -22,10 +23,14 @@ export class ProgressReader {
   /** The progress that a message makes, or undefined. */
   take(message: HostMessage): Progress | undefined {
     if (message.kind === 'eventsListStart') this.#places.clear();
-    if (message.kind === 'eventsListEntry' && this.#places.size < mostEvents)
-      this.#places.set(formatEvent(message.event), this.#places.size + 1);
-    if (message.kind !== 'eventStart') return undefined;
+    if (message.kind !== 'eventsListEntry' && message.kind !== 'eventStart') return undefined;
+    const name = formatEvent(message.event);
+    if (name.length > longestName) return undefined;
+    if (message.kind === 'eventsListEntry') {
+      if (this.#places.size < mostEvents) this.#places.set(name, this.#places.size + 1);
+      return undefined;
+    }
     const { stage, id } = message.event;
-    return { stage, id, index: this.#places.get(formatEvent(message.event)) ?? 0, total: this.#places.size };
+    return { stage, id, index: this.#places.get(name) ?? 0, total: this.#places.size };
   }
 }

@@ -9,7 +9,7 @@ export function stateText(event: PushEvent): string | undefined {
     case 'sending':
       return `sending the agent: ${Math.floor((event.sent / event.total) * 100)} %`;
     case 'progress':
-      return `${event.stage}, event ${event.index} of ${event.total}`;
+      return clean(`${event.stage}, event ${event.index} of ${event.total}`);
     case 'rebooting':
       return 'rebooting';
     default:
@@ -29,7 +29,7 @@ export function lastingText(event: PushEvent): string | undefined {
 }
 
 export function reportLine({ host, result, error, reasons, seconds }: HostReport): string {
-  const why = error === undefined ? reasons.join('; ') : `${clean(error.message)} [${error.code}]`;
+  const why = error === undefined ? clean(reasons.join('; ')) : `${clean(error.message)} [${error.code}]`;
   return `${host}: ${result} after ${Math.round(seconds)} s${why === '' ? '' : `: ${why}`}`;
 }
 

@@ -1,4 +1,4 @@
-// What a command shows of its hosts: a live line each on a terminal, plain lines elsewhere, or events for machines.
+// What a command shows of its hosts: plain lines, or events for machines; live-view.ts is for terminals.
 import type { HostReport, PushEvent } from '../deploy/push-types.ts';
 import { lastingText, reportLine, stateText, summary } from './view-text.ts';
 
@@ -10,11 +10,6 @@ export interface View {
   end(reports: readonly HostReport[]): void;
   /** The terminal is for a question meanwhile. */
   whileAsking<T>(ask: () => Promise<T>): Promise<T>;
-}
-
-export interface Screen {
-  readonly write: (text: string) => void;
-  readonly columns: () => number;
 }
 
 const wireStages = new Set(['sending', 'progress']);
@@ -52,80 +47,6 @@ export class PlainView implements View {
     if (this.#stages.get(host) === stage) return undefined;
     this.#stages.set(host, stage);
     return stateText(event);
-  }
-}
-
-/** One line a host, drawn over again; what must not be missed stays above. */
-export class LiveView implements View {
-  readonly #screen: Screen;
-  readonly #states = new Map<string, { text: string; since: number }>();
-  readonly #timer: NodeJS.Timeout;
-  #drawn = 0;
-  #asking = 0;
-  /** Lines that wait for the end of a question. */
-  #held: string[] = [];
-
-  constructor(screen: Screen) {
-    this.#screen = screen;
-    this.#timer = setInterval(() => this.#draw(), 1000).unref();
-  }
-
-  tell(host: string, event: PushEvent): void {
-    const text = stateText(event);
-    if (text !== undefined) this.#states.set(host, { since: this.#states.get(host)?.since ?? Date.now(), text });
-    const lasting = lastingText(event);
-    if (lasting !== undefined) this.#above(`${host}: ${lasting}`);
-    else this.#draw();
-  }
-
-  done(report: HostReport): void {
-    this.#states.delete(report.host);
-    this.#above(reportLine(report));
-  }
-
-  end(reports: readonly HostReport[]): void {
-    clearInterval(this.#timer);
-    this.#clear();
-    if (reports.length > 1) this.#screen.write(`${summary(reports)}\n`);
-  }
-
-  async whileAsking<T>(ask: () => Promise<T>): Promise<T> {
-    this.#clear();
-    this.#asking += 1;
-    try {
-      return await ask();
-    } finally {
-      this.#asking -= 1;
-      this.#showHeld();
-    }
-  }
-
-  #above(line: string): void {
-    this.#held.push(line);
-    this.#showHeld();
-  }
-
-  #showHeld(): void {
-    if (this.#asking > 0) return;
-    this.#clear();
-    for (const line of this.#held.splice(0)) this.#screen.write(`${line}\n`);
-    this.#draw();
-  }
-
-  #draw(): void {
-    if (this.#asking > 0) return;
-    this.#clear();
-    const width = Math.max(20, this.#screen.columns() - 1);
-    for (const [host, { text, since }] of this.#states) {
-      const seconds = Math.round((Date.now() - since) / 1000);
-      this.#screen.write(`${`${host}  ${seconds} s  ${text}`.slice(0, width)}\n`);
-    }
-    this.#drawn = this.#states.size;
-  }
-
-  #clear(): void {
-    if (this.#drawn > 0) this.#screen.write(`\u001B[${this.#drawn}A\u001B[J`);
-    this.#drawn = 0;
   }
 }
 

@@ -62,7 +62,8 @@ export class Inventory implements Disposable {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       const { DatabaseSync } = await import('node:sqlite');
       const database = new DatabaseSync(path, { timeout: busyMs });
-      database.exec('PRAGMA journal_mode = WAL');
+      // Not synced to the disk each time, which would hold up all hosts: a power cut may take the last words, and never more.
+      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
       const inventory = new Inventory(database);
       inventory.#migrate(path);
       return inventory;

@@ -7,6 +7,7 @@ import { asError, DeployError } from '../../core/errors.ts';
 import { ByteReader } from '../bootstrap/byte-reader.ts';
 import { bootstrapCommand, nonceOf } from '../bootstrap/script.ts';
 import type { Outcome } from '../deploy/outcome.ts';
+import { shortened } from '../../dialog/wire/grammar.ts';
 import { writeTo } from '../dialog/write.ts';
 import { SshDialog, type SshOptions } from '../ssh/ssh-dialog.ts';
 import type { SshTarget } from '../ssh/target.ts';
@@ -28,6 +29,8 @@ export interface NodeUpgradeParts extends SshOptions {
 
 const lineLimit = 64 * 1024;
 const mostErrors = 10;
+/** Characters that the upgrade may print; it prints a few pages. */
+const outputLimit = 64 * 1024 * 1024;
 
 /** @returns `reboot`, since the node runs its new image after one, or `failed` @throws DeployError ssh-*, bootstrap-failed */
 export async function upgradeNode(parts: NodeUpgradeParts): Promise<Outcome> {
@@ -64,15 +67,17 @@ export async function upgradeNode(parts: NodeUpgradeParts): Promise<Outcome> {
 
 async function readUpgrade(reader: ByteReader, nonce: string, tell: NodeUpgradeParts['tell']): Promise<Outcome> {
   const errors: string[] = [];
-  for (;;) {
+  for (let size = 0; size <= outputLimit;) {
     const line = await reader.line(lineLimit);
+    size += line.length + 1;
     const [mark, word, code] = line.split(' ');
     if (mark === nonce && word === 'end') return judgeUpgrade(Number(code), errors);
     if (line === '') continue;
     const record = parseUpgradeLine(line);
-    if (record.severity === 'ERROR' && errors.length < mostErrors) errors.push(record.text.slice(0, 500));
+    if (record.severity === 'ERROR' && errors.length < mostErrors) errors.push(shortened(record.text, 500));
     tell(record);
   }
+  throw new DeployError('protocol', 'The upgrade program of the node writes without end');
 }
 
 function judgeUpgrade(code: number, errors: readonly string[]): Outcome {
@@ -87,7 +92,8 @@ async function awaitWord(reader: ByteReader, nonce: string, word: string): Promi
     const line = await reader.line(lineLimit);
     const [, found, rest] = new RegExp(`${nonce} (\\S+) ?(.*)$`).exec(line) ?? [];
     if (found === word) return;
-    if (found === 'fail') throw new DeployError('bootstrap-failed', `The node cannot be upgraded: ${rest}`);
+    if (found === 'fail')
+      throw new DeployError('bootstrap-failed', `The node cannot be upgraded: ${shortened(rest ?? '', 500)}`);
     if (found !== undefined) break;
   }
   throw new DeployError('protocol', `The node did not say '${word}'`);

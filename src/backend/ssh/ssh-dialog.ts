@@ -1,15 +1,17 @@
 // One command on a host over the system's ssh, its stdin and stdout handed to a dialog, with every wait limited.
-import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { DeployError } from '../../core/errors.ts';
 import { sshArguments } from './arguments.ts';
 import { serveAskpass } from './askpass.ts';
 import { askpassEnvironment } from './askpass-environment.ts';
+import { type Connection, endNow, endSoon, expectEnd } from './connection.ts';
 import { parseServerKey, sshFailure, type SshEnd } from './failure.ts';
 import { answerPrompt, parsePrompt } from './prompt.ts';
 import { readHostName } from './resolve.ts';
@@ -17,7 +19,6 @@ import type { HostKey, SshTarget } from './target.ts';
 import { Watchdog, type Limits } from './watchdog.ts';
 
 const stderrLimit = 1024;
-const killGraceMs = 3000;
 
 /** How long ssh may take, and who answers what it asks. */
 export interface SshOptions {
@@ -25,8 +26,6 @@ export interface SshOptions {
   /** Argument list of our own executable as the askpass helper; ssh adds the prompt. */
   readonly askpass: readonly [string, ...string[]];
 }
-
-type Connection = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /**
  * A connection with one command; `hold` sees it to its end. @throws DeployError ssh-connect, ssh-auth, ssh-host-key, ssh-lost, ssh-timeout
@@ -38,6 +37,8 @@ export class SshDialog {
   readonly #askpass: Server;
   readonly #watchdog: Watchdog;
   readonly #ended: Promise<SshEnd>;
+  readonly #peerSeconds: number;
+  #stopExpecting = (): void => undefined;
   #stderr = '';
   #refusal: string | undefined;
   #reason: DeployError | undefined;
@@ -47,6 +48,7 @@ export class SshDialog {
     this.#folder = folder;
     this.#child = child;
     this.#askpass = parts.server;
+    this.#peerSeconds = parts.limits.peerSeconds;
     parts.onRefusal((why) => (this.#refusal = why));
     this.#watchdog = new Watchdog(target.host, parts.limits, (error) => this.kill(error));
     child.stdin.on('drain', () => this.#watchdog.touch()).on('error', () => undefined);
@@ -125,8 +127,7 @@ export class SshDialog {
   /** Ends the connection at once; `reason` is what everybody will be told. */
   kill(reason: DeployError): void {
     this.#reason ??= reason;
-    killGroup(this.#child, 'SIGTERM');
-    setTimeout(() => killGroup(this.#child, 'SIGKILL'), killGraceMs).unref();
+    endNow(this.#child);
   }
 
   /**
@@ -139,9 +140,8 @@ export class SshDialog {
       (value) => ({ value }),
       (thrown: unknown) => ({ thrown }),
     );
-    if ('thrown' in outcome) this.#endSoon();
-    // Nothing more will be said; a command may wait for that.
-    else this.#child.stdin.end();
+    if ('thrown' in outcome) endSoon(this.#child);
+    else this.#stopExpecting = expectEnd(this.#child, this.#target.host, this.#peerSeconds, (why) => this.kill(why));
     const end = await this.#ended;
     if (this.#reason !== undefined) throw this.#reason;
     if ('value' in outcome) return { value: outcome.value, code: end.code };
@@ -149,19 +149,13 @@ export class SshDialog {
     throw sshFailure(this.#target.host, end, this.#refusal);
   }
 
-  /** The dialog is over: whatever still runs gets a moment to see the end of its input. */
-  #endSoon(): void {
-    this.#child.stdin.end();
-    this.#child.stdout.resume();
-    setTimeout(() => killGroup(this.#child, 'SIGTERM'), killGraceMs).unref();
-  }
-
   async #end(): Promise<SshEnd> {
     const [code, signal] = (await once(this.#child, 'close')) as [number | null, NodeJS.Signals | null];
     this.#watchdog.stop();
+    this.#stopExpecting();
     this.#askpass.close();
     const log = this.#readLog();
-    rmSync(this.#folder, { recursive: true, force: true });
+    await rm(this.#folder, { recursive: true, force: true });
     return { code, signal, log, stderr: this.#stderr };
   }
 
@@ -188,13 +182,4 @@ interface Parts {
 /** True for the ways in which a dialog only notices that the connection is gone. */
 function isLoss(thrown: unknown): boolean {
   return thrown instanceof DeployError && thrown.code === 'host-lost';
-}
-
-function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  try {
-    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
-      process.kill(-child.pid, signal);
-  } catch {
-    // It is gone already.
-  }
 }

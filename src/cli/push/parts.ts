@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isSea } from 'node:sea';
 import { AgentPackages } from '../../backend/bootstrap/package.ts';
 import { BundleSource, type BundleSourceParts } from '../../backend/bundle/source.ts';
-import { limitsOf } from '../../backend/deploy/push-defaults.ts';
+import { limitsOf, logLimitOf } from '../../backend/deploy/push-defaults.ts';
 import type { Bundle, PushParts } from '../../backend/deploy/push-types.ts';
 import type { View } from '../../backend/fleet/view.ts';
 import type { Folders } from '../../backend/folders.ts';
@@ -45,6 +45,7 @@ export async function makeParts(options: PushOptions, made: Made): Promise<PushP
     certificates: options.certificates,
     inventory,
     logs: folders.logs,
+    logLimit: logLimitOf(parameters),
     correlationId: randomUUID().slice(0, 8),
     limits: limitsOf(parameters),
     askpass: askpassCommand(),

@@ -4,7 +4,8 @@ import { pushHost } from '../../backend/deploy/push-host.ts';
 import type { HostReport } from '../../backend/deploy/push-types.ts';
 import { runFleet } from '../../backend/fleet/fleet.ts';
 import type { View } from '../../backend/fleet/view.ts';
-import { JsonView, LiveView, PlainView } from '../../backend/fleet/view.ts';
+import { LiveView } from '../../backend/fleet/live-view.ts';
+import { JsonView, PlainView } from '../../backend/fleet/view.ts';
 import { backendFolders } from '../../backend/folders.ts';
 import { type NodeImage, upgradeHost } from '../../backend/node/upgrade-host.ts';
 import { Inventory } from '../../backend/inventory/inventory.ts';
@@ -13,6 +14,7 @@ import { refuseUnknownIds } from '../check/options.ts';
 import { listenToInterrupts } from './interrupts.ts';
 import type { PushOptions } from './options.ts';
 import { readPushOptions } from './options.ts';
+import { print } from './output.ts';
 import { parametersText } from './parameters-text.ts';
 import { bundleEnvironment, makeParts } from './parts.ts';
 import { readManagement, readSettings } from './settings.ts';
@@ -96,10 +98,10 @@ function nodeImage({ flags, parameters }: PushOptions): NodeImage | undefined {
 }
 
 function chooseView({ flags }: PushOptions): View {
-  const write = (text: string): void => void process.stdout.write(text);
-  if (flags.json) return new JsonView(write);
-  if (!interactive()) return new PlainView(write);
-  return new LiveView({ write, columns: () => process.stdout.columns || 80 });
+  if (flags.json) return new JsonView(print);
+  if (!interactive()) return new PlainView(print);
+  const { stdout } = process;
+  return new LiveView({ write: print, columns: () => stdout.columns || 80, rows: () => stdout.rows || 24 });
 }
 
 function exitCode(reports: readonly HostReport[]): number {

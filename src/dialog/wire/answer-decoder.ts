@@ -2,7 +2,7 @@
 import { DeployError } from '../../core/errors.ts';
 import type { Value } from '../../environment/key.ts';
 import { parseTypedValue } from '../../environment/typed-value.ts';
-import { ABORT_BOUNDARY, PING } from './grammar.ts';
+import { ABORT_BOUNDARY, PING, shortened } from './grammar.ts';
 
 /** Bytes of one line from the peer. */
 export const ANSWER_LINE_LIMIT = 1024 * 1024;
@@ -19,7 +19,7 @@ export function parseValueAnswer(name: string, line: string): Value {
     return parseTypedValue(text);
   } catch (cause) {
     if (!(cause instanceof DeployError)) throw cause;
-    throw new DeployError('bad-answer', `${name}: ${shortened(cause.message)}`, { cause });
+    throw new DeployError('bad-answer', `${shortened(name)}: ${shortened(cause.message)}`, { cause });
   }
 }
 
@@ -44,7 +44,7 @@ export function matchValidValue(
 
 /** The error of an answer that is none of the allowed ones. */
 export function invalidValue(name: string): DeployError {
-  return new DeployError('bad-answer', `Invalid value provided to '${name}'`);
+  return new DeployError('bad-answer', `Invalid value provided to '${shortened(name)}'`);
 }
 
 /** The error of an answer that aborts. */
@@ -72,7 +72,10 @@ export class MultiStringAnswer {
     if (line === PING && this.#lines.length === 0) return undefined;
     this.#size += Buffer.byteLength(line) + 1;
     if (this.#size > MULTI_STRING_LIMIT)
-      throw new DeployError('bad-answer', `The answer to ${this.#name} is longer than ${MULTI_STRING_LIMIT} bytes`);
+      throw new DeployError(
+        'bad-answer',
+        `The answer to ${shortened(this.#name)} is longer than ${MULTI_STRING_LIMIT} bytes`,
+      );
     this.#lines.push(line);
     return undefined;
   }
@@ -88,16 +91,11 @@ function argumentOf(opcode: string, name: string, line: string): string {
   if (word !== opcode) throw new DeployError('bad-answer', 'Invalid response opcode');
   const equals = text.indexOf('=');
   requireName(name, equals < 0 ? text : text.slice(0, equals));
-  if (equals < 0) throw new DeployError('bad-answer', `Missing value for ${name}`);
+  if (equals < 0) throw new DeployError('bad-answer', `Missing value for ${shortened(name)}`);
   return text.slice(equals + 1);
 }
 
 function requireName(name: string, received: string): void {
   if (received !== name)
-    throw new DeployError('bad-answer', `Expected response for ${name}, received '${shortened(received)}'`);
-}
-
-/** What a peer sent may be a megabyte of anything: an error shows its beginning. */
-function shortened(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+    throw new DeployError('bad-answer', `Expected response for ${shortened(name)}, received '${shortened(received)}'`);
 }

@@ -3,7 +3,7 @@ import { DeployError } from '../../core/errors.ts';
 import type { Value } from '../../environment/key.ts';
 import { formatTypedValue } from '../../environment/typed-value.ts';
 import { ANSWER_LINE_LIMIT, MULTI_STRING_LIMIT } from './answer-decoder.ts';
-import { PING } from './grammar.ts';
+import { PING, shortened } from './grammar.ts';
 
 /** Keeps our host's agent from taking us for lost; never inside an answer of many lines. */
 export function encodePing(): string {
@@ -12,7 +12,8 @@ export function encodePing(): string {
 
 /** @throws DeployError bad-answer: no one line, or one that means something else */
 export function encodeStringAnswer(name: string, value: string): string {
-  if (value === PING) throw new DeployError('bad-answer', `The answer to ${name} would be taken for a sign of life`);
+  if (value === PING)
+    throw new DeployError('bad-answer', `The answer to ${shortened(name)} would be taken for a sign of life`);
   return line(name, value);
 }
 
@@ -38,12 +39,15 @@ export function encodeMultiStringAnswer(
 ): string[] {
   const { name, boundary, abortBoundary } = query;
   if (lines[0] === PING)
-    throw new DeployError('bad-answer', `The answer to ${name} begins with what is taken for a sign of life`);
+    throw new DeployError(
+      'bad-answer',
+      `The answer to ${shortened(name)} begins with what is taken for a sign of life`,
+    );
   if (lines.some((text) => text === boundary || text === abortBoundary))
-    throw new DeployError('bad-answer', `A line of the answer to ${name} is its boundary`);
+    throw new DeployError('bad-answer', `A line of the answer to ${shortened(name)} is its boundary`);
   const size = lines.reduce((sum, text) => sum + Buffer.byteLength(text) + 1, 0);
   if (size > MULTI_STRING_LIMIT)
-    throw new DeployError('bad-answer', `The answer to ${name} is longer than ${MULTI_STRING_LIMIT} bytes`);
+    throw new DeployError('bad-answer', `The answer to ${shortened(name)} is longer than ${MULTI_STRING_LIMIT} bytes`);
   return [...lines.map((text) => line(name, text)), boundary];
 }
 
@@ -53,8 +57,8 @@ export function encodeMultiStringAbort(query: { abortBoundary: string }): string
 }
 
 function line(name: string, text: string): string {
-  if (/[\r\n]/.test(text)) throw new DeployError('bad-answer', `The answer to ${name} holds a line break`);
+  if (/[\r\n]/.test(text)) throw new DeployError('bad-answer', `The answer to ${shortened(name)} holds a line break`);
   if (Buffer.byteLength(text) > ANSWER_LINE_LIMIT)
-    throw new DeployError('bad-answer', `The answer to ${name} is longer than ${ANSWER_LINE_LIMIT} bytes`);
+    throw new DeployError('bad-answer', `The answer to ${shortened(name)} is longer than ${ANSWER_LINE_LIMIT} bytes`);
   return text;
 }

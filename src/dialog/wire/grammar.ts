@@ -81,6 +81,12 @@ export function oneLine(text: string): string {
   return text.replace(lineEnders, ' ');
 }
 
+/** What a peer sent may be megabytes of anything: an error shows its beginning, and keeps no more of it in memory. */
+export function shortened(text: string, most = 80): string {
+  // A copy: a slice of V8 would hold the whole.
+  return text.length > most ? Buffer.from(`${text.slice(0, most)}…`).toString() : text;
+}
+
 /** The text of an event behind the keyword; readers match starts and ends to the list by this whole text. */
 export function formatEvent(event: WireEvent): string {
   return `STAGE ${event.stage} METHOD ${event.id} (${event.name ?? 'None'})`;

@@ -2,6 +2,8 @@
 
 const LF = 0x0a;
 const CR = 0x0d;
+/** Bytes of buffer that stay from line to line. */
+const KEPT = 64 * 1024;
 
 /** What a line decoder throws; its callers know which end they are and what it means there. */
 export class LineTooLong extends Error {
@@ -60,6 +62,8 @@ export class LineDecoder {
     const size = this.#held[this.#size - 1] === CR ? this.#size - 1 : this.#size;
     const line = this.#held.toString('utf8', 0, size);
     this.#size = 0;
+    // One long line shall not cost its length for ever.
+    if (this.#held.length > KEPT) this.#held = Buffer.allocUnsafe(KEPT);
     return line;
   }
 }

@@ -1,6 +1,6 @@
 // Back-end side: the host's bytes in, its messages out. Shown lines pass through one by one, so that a log of any size is.
 import { DeployError } from '../../core/errors.ts';
-import type { HostMessage } from './grammar.ts';
+import { type HostMessage, shortened } from './grammar.ts';
 import { LineDecoder, LineTooLong } from './line-decoder.ts';
 import { parseHostLine } from './parse-line.ts';
 
@@ -58,14 +58,14 @@ export class MessageDecoder {
     if (this.#terminated) return;
     const rest = this.#lines.end();
     if (this.#wrong.length === 0) this.#assertComplete(rest);
-    if (rest !== undefined) this.#wrong.push(rest);
+    if (rest !== undefined) this.#wrong.push(shortened(rest, SHOWN_LENGTH));
     if (this.#wrong.length > 0) throw wrongLine(this.#wrong);
   }
 
   /** What is cut off is not wrong: the cause lies elsewhere. */
   #assertComplete(rest: string | undefined): void {
     if (this.#display !== undefined)
-      throw new DeployError('host-lost', `The host's output ended while it showed ${this.#display.name}`);
+      throw new DeployError('host-lost', `The host's output ended while it showed ${shortened(this.#display.name)}`);
     if (rest?.startsWith('*') === true || rest?.startsWith('#') === true)
       throw new DeployError('host-lost', "The host's output ended in the middle of a line");
   }
@@ -76,7 +76,7 @@ export class MessageDecoder {
     const message = parseHostLine(line);
     if (message === 'skip') return undefined;
     if (message === 'wrong') {
-      this.#wrong = [line];
+      this.#wrong = [shortened(line, SHOWN_LENGTH)];
       return undefined;
     }
     if (message.kind === 'displayStart') this.#display = { name: message.name, boundary: message.boundary };
@@ -91,12 +91,11 @@ export class MessageDecoder {
   }
 
   #readAfterWrong(line: string): undefined {
-    this.#wrong.push(line);
+    this.#wrong.push(shortened(line, SHOWN_LENGTH));
     if (this.#wrong.length > LINES_AFTER) throw wrongLine(this.#wrong);
   }
 }
 
 function wrongLine(lines: readonly string[]): DeployError {
-  const shown = lines.map((line) => (line.length > SHOWN_LENGTH ? `${line.slice(0, SHOWN_LENGTH)}…` : line));
-  return new DeployError('protocol', `The host wrote what is no line of the dialog: ${shown.join('\n')}`);
+  return new DeployError('protocol', `The host wrote what is no line of the dialog: ${lines.join('\n')}`);
 }

@@ -51,8 +51,9 @@ function parseLog(text: string): HostMessage | undefined {
 }
 
 function parseQueryMultiString(rest: string): HostMessage | undefined {
-  const [, name, boundary, abortBoundary] = /^(.+) (\S+) (\S+)$/.exec(rest) ?? [];
-  if (name === undefined || boundary === undefined || abortBoundary === undefined) return undefined;
+  const [before, abortBoundary] = splitLastWord(rest);
+  const [name, boundary] = splitLastWord(before);
+  if (name === '' || boundary === '' || abortBoundary === '') return undefined;
   return { kind: 'queryMultiString', name, boundary, abortBoundary };
 }
 
@@ -62,8 +63,8 @@ function parseConfirm(rest: string): HostMessage | undefined {
 }
 
 function parseDisplayStart(rest: string): HostMessage | undefined {
-  const [, name, boundary] = /^(.+) (\S+)$/.exec(rest) ?? [];
-  return name === undefined || boundary === undefined ? undefined : { kind: 'displayStart', name, boundary };
+  const [name, boundary] = splitLastWord(rest);
+  return name === '' || boundary === '' ? undefined : { kind: 'displayStart', name, boundary };
 }
 
 function parseDisplayValue(rest: string): HostMessage | undefined {
@@ -100,4 +101,10 @@ function event(kind: 'eventsListEntry' | 'eventStart' | 'eventEnd', text: string
 function splitWord(text: string): [word: string, rest: string] {
   const blank = text.indexOf(' ');
   return blank < 0 ? [text, ''] : [text.slice(0, blank), text.slice(blank + 1)];
+}
+
+/** What stands before the last blank, and the word behind it. */
+function splitLastWord(text: string): [before: string, word: string] {
+  const blank = text.lastIndexOf(' ');
+  return [text.slice(0, Math.max(blank, 0)), text.slice(blank + 1)];
 }

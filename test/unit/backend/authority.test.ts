@@ -91,6 +91,7 @@ describe('requests that are not signed', () => {
     ['a small key', () => made('-newkey', 'rsa:1024'), /1024 bits/],
     ['no RSA key', () => made('-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'), /not signed/],
     ['a wrong signature', () => forged(), /not signed/],
+    ['a key that would keep us busy', () => slow, /not signed/],
     ['an endless one', () => request.repeat(100), /longer than/],
   ];
   const forged = (): string => {
@@ -99,7 +100,17 @@ describe('requests that are not signed', () => {
     der[der.length - 10] = (der.at(-10) ?? 0) ^ 1;
     return `-----BEGIN CERTIFICATE REQUEST-----\n${der.toString('base64').replaceAll(/(.{64})/g, '$1\n')}\n-----END CERTIFICATE REQUEST-----\n`;
   };
-  before(() => writeFileSync(join(folder, 'good.csr'), request));
+  let slow: string;
+  before(async () => {
+    writeFileSync(join(folder, 'good.csr'), request);
+    const { default: forge } = await import('node-forge');
+    const number = new forge.jsbn.BigInteger('f'.repeat(16_384 / 4), 16);
+    const odd = forge.pki.createCertificationRequest();
+    odd.publicKey = forge.pki.setRsaPublicKey(number, number);
+    odd.setSubject([]);
+    odd.sign(forge.pki.privateKeyFromPem(key), forge.md.sha256.create());
+    slow = forge.pki.certificationRequestToPem(odd);
+  });
   for (const [what, text, message] of cases)
     test(what, async () => assert.rejects(verifyRequest(text()), { code: 'ca-request', message }));
   test('a good one is', async () => assert.match((await verifyRequest(request)).publicKey, /BEGIN PUBLIC KEY/));

@@ -1,5 +1,6 @@
 // A deployment's conversation, held with an agent in memory: what is set, answered, refused, and how it ends.
 import assert from 'node:assert/strict';
+import { Duplex } from 'node:stream';
 import { describe, test } from 'node:test';
 import { DeployError } from '../../../src/core/errors.ts';
 import type { Unit } from '../../../src/backend/deploy/unit.ts';
@@ -93,6 +94,15 @@ describe('a deployment', () => {
     );
     assert.equal(outcome.error?.code, 'ca-failed');
     assert.ok(agent.heard.includes('log'));
+  });
+
+  test('that cannot keep the log reads it to its end all the same, says so, and takes its leave', async () => {
+    const full = new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done(new Error('ENOSPC')) });
+    full.on('error', () => undefined);
+    const lines = Array.from({ length: 20_000 }, (_, i) => `line ${i}`);
+    const { agent, outcome } = await hold({ log: lines }, { log: full });
+    assert.equal(outcome.error?.code, 'file-write');
+    assert.equal(agent.heard.at(-1), 'quit');
   });
 
   test('leaves signing keys alone where it is told to', async () => {

@@ -6,7 +6,8 @@ import { logFileName } from '../../../src/backend/deploy/log-store.ts';
 import type { HostJob, HostReport, PushEvent } from '../../../src/backend/deploy/push-types.ts';
 import { runFleet } from '../../../src/backend/fleet/fleet.ts';
 import { parseHost, parseHostList } from '../../../src/backend/fleet/host-list.ts';
-import { JsonView, LiveView, PlainView } from '../../../src/backend/fleet/view.ts';
+import { LiveView } from '../../../src/backend/fleet/live-view.ts';
+import { JsonView, PlainView } from '../../../src/backend/fleet/view.ts';
 import { readParameters } from '../../../src/backend/parameters.ts';
 import { DeployError } from '../../../src/core/errors.ts';
 
@@ -140,21 +141,47 @@ describe('views', () => {
     );
   });
 
-  test('live: lines are drawn over, what stays is above them', () => {
+  test('live: lines are drawn over, what stays is above them', (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
     const written: string[] = [];
-    const view = new LiveView({ write: (text) => void written.push(text), columns: () => 30 });
+    const view = new LiveView({ write: (text) => void written.push(text), columns: () => 30, rows: () => 24 });
+    view.tell('a', { event: 'connecting' });
+    t.mock.timers.tick(100);
     for (const event of events) view.tell('a', event);
+    assert.equal(written.length, 1, 'it draws once in a while, not once an event');
+    t.mock.timers.tick(100);
+    const second = written[1] ?? '';
+    assert.ok(second.startsWith('\u001B[1A\u001B[Ja: WARNING loud?]0;title?\na  '), second);
+    assert.match(second, /\na {2}\d s {2}misc, event 2 of 9\n$/);
     view.done(reportOf('a', 'complete'));
     view.end([reportOf('a', 'complete')]);
-    const text = written.join('');
-    assert.ok(text.includes('\u001B[1A\u001B[Ja: WARNING loud?'));
-    assert.ok(written.filter((piece) => /^a {2}/.test(piece)).every((piece) => piece.length <= 30));
-    assert.match(text, /a: complete after 1 s\n$/);
+    assert.match(written.join(''), /a: complete after 1 s\n$/);
+  });
+
+  test('live: of more hosts than the screen has lines, some are counted', (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
+    let shown = '';
+    const view = new LiveView({ write: (text) => void (shown += text), columns: () => 80, rows: () => 6 });
+    for (let i = 1; i <= 500; i++) view.tell(`h${i}`, { event: 'connecting' });
+    t.mock.timers.tick(100);
+    assert.match(shown, /^(h\d {2}\d s {2}connecting\n){4}… and 496 more\n$/);
+    shown = '';
+    t.mock.timers.tick(1000);
+    assert.ok(shown.startsWith('\u001B[5A\u001B[J'));
+    view.end([]);
+  });
+
+  test('no host steers the terminal: by a stage, by a reason', () => {
+    let shown = '';
+    const view = new PlainView((text) => void (shown += text));
+    view.tell('a', { event: 'progress', stage: '\u001B[2J', id: 'x', index: 1, total: 9 });
+    view.done({ ...reportOf('a', 'incomplete'), reasons: ['\u009B2J', 'b'] });
+    assert.equal(shown, 'a: ?[2J, event 1 of 9\na: incomplete after 1 s: ?2J; b\n');
   });
 
   test('live: while a person is asked nothing is drawn, and nothing is missed afterwards', async () => {
     let written = '';
-    const view = new LiveView({ write: (text) => void (written += text), columns: () => 80 });
+    const view = new LiveView({ write: (text) => void (written += text), columns: () => 80, rows: () => 24 });
     view.tell('a', { event: 'connecting' });
     await view.whileAsking(async () => {
       written = '';
@@ -167,9 +194,9 @@ describe('views', () => {
 
   test('live: who has nothing to do but to say something gets no line of its own', () => {
     let written = '';
-    const view = new LiveView({ write: (text) => void (written += text), columns: () => 80 });
+    const view = new LiveView({ write: (text) => void (written += text), columns: () => 80, rows: () => 24 });
     view.tell('push', { event: 'note', text: 'interrupted' });
-    assert.equal(written, 'push: interrupted\n');
     view.end([]);
+    assert.equal(written, 'push: interrupted\n');
   });
 });

@@ -1,5 +1,5 @@
 // Holds a deployment's conversation with an agent in memory.
-import { PassThrough } from 'node:stream';
+import { type Duplex, PassThrough } from 'node:stream';
 import { Conversation } from '../../../src/backend/dialog/conversation.ts';
 import { Deployment } from '../../../src/backend/deploy/deployment.ts';
 import type { Outcome } from '../../../src/backend/deploy/outcome.ts';
@@ -17,10 +17,14 @@ export interface Held {
 /** A whole deployment of `h1`. */
 export async function hold(
   host: SimulatedHost,
-  { settings = {}, units = [], taken }: { settings?: Partial<Settings>; units?: Unit[]; taken?: string } = {},
+  {
+    settings = {},
+    units = [],
+    taken,
+    log = new PassThrough(),
+  }: { settings?: Partial<Settings>; units?: Unit[]; taken?: string; log?: Duplex } = {},
 ): Promise<Held> {
   const agent = new SimulatedAgent(host);
-  const log = new PassThrough();
   const usual = deploymentUnits({
     settings: { ...defaultSettings, ...settings },
     authority: undefined,
@@ -37,7 +41,7 @@ export async function hold(
     conversation: (observe) => new Conversation({ input: agent.input, output: agent.output, observe }),
     observe: () => undefined,
     logNamed: () => undefined,
-    saveLog: async (prompt) => void (await prompt.downloadLog(log)),
+    saveLog: async (prompt) => prompt.downloadLog(log, 2 ** 20),
     stopped: () => undefined,
   });
   await Promise.all([agent.run(), deployment.run()]);

@@ -4,6 +4,9 @@ import { node, vdsm, virt } from '../../../../plugins/ovirt-host-deploy/keys.ts'
 import type { Settings } from '../settings.ts';
 import type { Unit } from '../unit.ts';
 
+/** A UUID, with a hardware address behind it on old machines. */
+const longestId = 255;
+
 /** @param claimId remembers the id for this host; answers the other host that has it already */
 export function vdsmUnit(settings: Settings, claimId: (id: string) => string | undefined): Unit {
   return {
@@ -12,6 +15,7 @@ export function vdsmUnit(settings: Settings, claimId: (id: string) => string | u
       state.legacyNode = (await prompt.envGet(node.legacyNode)) === true;
       const id = await prompt.envGet(vdsm.id);
       if (typeof id === 'string' && id !== '') {
+        if (id.length > longestId) throw new DeployError('protocol', `The unique id of the host is ${id.length} long`);
         const other = claimId(id);
         if (other !== undefined)
           throw new DeployError(
