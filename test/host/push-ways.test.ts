@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { executable } from './deploy/executable.ts';
 import { Terminal } from './human/terminal.ts';
@@ -121,6 +122,9 @@ describe('whole deployments', { concurrency: 1 }, () => {
     }
     {
       await using refused = await push();
+      await asked(refused);
+      // Longer than from one drawing of the hosts' lines to the next: the question stays.
+      await delay(1500);
       await asked(refused);
       await refused.answer('no');
       assert.equal(await refused.ended(), 1);

@@ -68,7 +68,7 @@ D=
 for p in zstd gzip; do command -v $p >/dev/null 2>&1 && D="$D $p"; done
 say probe @BOOT_ID@ $L $CACHED$D
 command_line() { timeout @PEER_SECONDS@ /bin/sh -c 'read -r l && printf "%s\\n" "$l"'; }
-receive() {
+pass() {
   left=$1
   while [ "$left" -gt 0 ]; do
     n=262144
@@ -99,7 +99,7 @@ while line=$(command_line); do
       n=$(stat -c %s "$a")
       [ "$n" -le "$1" ] || n=$1
       say "log $n"
-      tail -c "$n" "$a" | head -c "$n"
+      tail -c "$n" "$a" | pass "$n" || exit 1
     else
       say "log -"
     fi
@@ -107,7 +107,7 @@ while line=$(command_line); do
   drop) if ours "$a"; then rm -f "$a"; fi ;;
   send)
     case "$a" in zstd) d="zstd -dc" ;; gzip) d="gzip -dc" ;; *) d=cat ;; esac
-    receive "$1" | $d >"$X.new.$$" || fail "room the executable could not be stored in \${X%/*}"
+    pass "$1" | $d >"$X.new.$$" || fail "room the executable could not be stored in \${X%/*}"
     if ! echo "@SHA256@  $X.new.$$" | sha256sum -c >/dev/null 2>&1; then
       fail "sum the executable arrived damaged"
     fi

@@ -1,12 +1,12 @@
 // One cut of the link during a push: made at its moment, noticed at both ends, and made good by a retry.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TestHost } from '../lab/host.ts';
 import type { Cut } from '../lab/network.ts';
 import { changesOf } from '../sweep/states.ts';
-import type { Moment } from './moments.ts';
+import { fetchesLostLog, longLog, type Moment } from './moments.ts';
 import { only, PushBench, reach, type PushEvent, type PushRun } from './push.ts';
 import { agentEnded, assertNothingHeld, leftBehind } from './remains.ts';
 
@@ -34,8 +34,18 @@ export async function cutAt(moment: Moment, kind: Cut): Promise<void> {
   const cut = await host.snapshot();
   if (moment.state === 'before') assert.deepEqual(leftBehind(start, cut), []);
   assert.match((await bench.command('hosts')).stdout, new RegExp(`^${host.address} +failed \\(ssh-lost\\) `, 'm'));
+  if (moment.cutAgain === true) await cutAgain(host, bench, kind);
   await retry(host, bench, moment);
   if (moment.state === 'after') assert.deepEqual(changesOf(start, cut), changesOf(start, await host.snapshot()));
+}
+
+/** The first retry does not get the log either; it stays on the host. */
+async function cutAgain(host: TestHost, bench: PushBench, kind: Cut): Promise<void> {
+  await lengthen(host, longLog);
+  const lost = await pushUntilCut(host, bench, { moment: fetchesLostLog, kind });
+  assert.equal(only(lost).error?.code, 'ssh-lost', JSON.stringify(only(lost)));
+  await agentEnded(host);
+  await host.restore();
 }
 
 /** Pushes, and cuts the link in the moment. */
@@ -45,7 +55,7 @@ async function pushUntilCut(
   { moment, kind }: { moment: Moment; kind: Cut },
 ): Promise<PushRun> {
   await using _prepared = await moment.prepare?.(host);
-  const { point, longLog, release, retriedAtOnce } = moment;
+  const { point, longLog: length, release, retriedAtOnce } = moment;
   let lengthened: Promise<void> | undefined;
   let isCut: Promise<void> | undefined;
   const cut = async (): Promise<void> => {
@@ -56,7 +66,7 @@ async function pushUntilCut(
   const run = bench.push(args, {
     env: gateTo(bench, point),
     watch: (event) => {
-      if (event.event === 'progress' && longLog !== undefined) lengthened ??= lengthen(host, longLog);
+      if (event.event === 'progress' && length !== undefined) lengthened ??= lengthen(host, length);
       if (isAt(event, point)) isCut ??= cut();
     },
   });
@@ -87,7 +97,8 @@ async function reached(host: TestHost, bench: PushBench, point: Moment['point'])
 function gateTo(bench: PushBench, point: Moment['point']): Record<string, string> {
   if (!('line' in point || 'bytes' in point)) return {};
   const folder = join(bench.folder, 'gate');
-  mkdirSync(folder);
+  mkdirSync(folder, { recursive: true });
+  rmSync(heldFile(bench), { force: true });
   const gate = join(import.meta.dirname, 'gate.ts');
   writeFileSync(join(folder, 'ssh'), `#!/bin/sh\nexec '${process.execPath}' '${gate}' "$@"\n`, { mode: 0o755 });
   return {

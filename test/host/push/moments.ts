@@ -26,12 +26,21 @@ export interface Moment {
   readonly longLog?: number;
   /** There is no log: the agent did not run. */
   readonly noLog?: boolean;
+  /** The link is cut once more while the retry fetches the log. */
+  readonly cutAgain?: boolean;
   /** The retry comes when the link is there again, while the lost run still goes on; what is released is released then. */
   readonly retriedAtOnce?: boolean;
 }
 
 /** More than pipes, sockets and the window of ssh hold. */
-const longLog = 24_000_000;
+export const longLog = 24_000_000;
+
+/** Before the dialog, the host says how long the log is that it sends. */
+export const fetchesLostLog: Moment = {
+  name: 'again',
+  point: { line: '^ohd-[0-9a-f]{24} log [0-9]' },
+  state: 'before',
+};
 
 const inScriptlet = {
   prepare: breaking('vdsm.post', 'slow'),
@@ -43,6 +52,12 @@ const inScriptlet = {
 export const makeMoments = (): readonly Moment[] => [
   { name: 'while the executable travels', point: { bytes: 12_000_000 }, state: 'before', noLog: true },
   { name: 'at DEPLOY_PROCEED', point: { line: '^\\*\\*\\*CONFIRM DEPLOY_PROCEED' }, state: 'before' },
+  {
+    name: 'while a retry fetches the lost log',
+    point: { line: '^\\*\\*\\*CONFIRM DEPLOY_PROCEED' },
+    state: 'before',
+    cutAgain: true,
+  },
   { name: 'at the customization prompt', point: { line: '^\\*\\*\\*Q:STRING CUSTOMIZATION' }, state: 'before' },
   { name: 'at GPG_KEY', point: { line: '^\\*\\*\\*CONFIRM GPG_KEY' }, state: 'before' },
   { name: 'while packages are downloaded', ...downloading() },
