@@ -90,8 +90,9 @@ export class TransactionManager {
 
   /** Takes back whatever is open, main first; never throws. */
   async rollback(): Promise<void> {
-    // After the commit nothing is taken back: an error in CLOSEUP leaves a host that is deployed.
-    if (this.#phase.main === 'committed') return;
+    // After the commit nothing is taken back: an error in CLOSEUP leaves a host that is deployed. After a rollback a
+    // second error, such as a peer lost at the last prompt, finds nothing more, and the journal as it ended.
+    if (this.isOver) return;
     let failed = 0;
     for (const tx of ['main', 'internal'] as const) {
       if (this.#phase[tx] === 'open' && this.#hasEntries(tx)) {

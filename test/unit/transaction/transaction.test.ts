@@ -182,6 +182,17 @@ describe('the funnel', () => {
   });
 });
 
+describe('after a rollback', () => {
+  test('a second error finds nothing more to take back, and the journal as it ended', async () => {
+    await rig.main.begin();
+    await rig.main.writeFile({ path: '/etc/f', content: 'x', why });
+    await rig.manager.rollback();
+    const journal = fs.readFileSync(`${rig.manager.runDir}/journal`, 'utf8');
+    await rig.manager.rollback();
+    assert.equal(fs.readFileSync(`${rig.manager.runDir}/journal`, 'utf8'), journal);
+  });
+});
+
 describe('after the commit', () => {
   test('an error takes nothing back, and the journal is closed once', async () => {
     await rig.main.begin();
