@@ -53,9 +53,22 @@ export async function stopHost(): Promise<number> {
     return 0;
   }
   process.kill(host.keeper, 'SIGTERM');
-  while (read() !== undefined) await sleep(100);
+  while (read() !== undefined && isAlive(host.keeper)) await sleep(100);
+  if (read() !== undefined) {
+    rmSync(file);
+    process.stderr.write(`The host did not end in order:\n${readFileSync(log, 'utf8')}`);
+    return 1;
+  }
   process.stdout.write('The host is ended.\n');
   return 0;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 function read(): DemoHost | undefined {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errnoOf } from '../../../src/core/errors.ts';
 import type { Base } from './base.ts';
 import { cpuinfo } from './hardware/cpuinfo.ts';
 import { machine } from './machine.ts';
@@ -111,7 +112,16 @@ export async function startInit(slot: Slot, base: Base, net: 'veth' | 'lo'): Pro
       return exit;
     },
     kill: () => {
-      if (runs()) process.kill(initPid, 'SIGKILL');
+      if (runs()) killIfThere(initPid);
     },
   };
+}
+
+/** It may have ended a moment ago, which its parent has not told yet. */
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (thrown) {
+    if (errnoOf(thrown) !== 'ESRCH') throw thrown;
+  }
 }
