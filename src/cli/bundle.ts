@@ -1,11 +1,11 @@
 // The command `bundle`: makes what an oVirt engine 3.2 to 4.3 sends to its hosts, of this executable.
 import { join } from 'node:path';
 import { isSea } from 'node:sea';
-import { parseArgs } from 'node:util';
 import { writeBundleFolder, writeBundleTar, writeFolderTar } from '../backend/bundle/bundle.ts';
 import { readParameters } from '../backend/parameters.ts';
 import { createTools } from '../backend/tools.ts';
 import { complain, complainOfArguments } from './complain.ts';
+import { parseOptions } from './parse-options.ts';
 import { LogHub } from '../core/logger.ts';
 import { SecretValues } from '../core/redact.ts';
 
@@ -48,7 +48,7 @@ export async function bundle(argv: readonly string[]): Promise<number> {
 }
 
 function readOptions(argv: readonly string[]) {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = parseOptions({
     args: [...argv],
     allowPositionals: true,
     options: {

@@ -1,10 +1,10 @@
 // The command `hosts`: the hosts that `push` knows, how their last run ended, and when their certificates do.
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { backendFolders } from '../backend/folders.ts';
 import { type HostRecord, Inventory } from '../backend/inventory/inventory.ts';
 import { DeployError } from '../core/errors.ts';
 import { complain, complainOfArguments } from './complain.ts';
+import { parseOptions } from './parse-options.ts';
 
 const program = 'ovirt-host-deploy hosts';
 
@@ -31,7 +31,8 @@ export async function hosts(argv: readonly string[]): Promise<number> {
     const records = inventory.list();
     return print(json ? records.map((one) => `${JSON.stringify(one)}\n`).join('') : table(records));
   } catch (thrown) {
-    return thrown instanceof TypeError ? complainOfArguments(program, thrown, 64) : complain(program, thrown, 1);
+    const isArgument = thrown instanceof DeployError && thrown.code === 'bad-argument';
+    return isArgument ? complainOfArguments(program, thrown, 64) : complain(program, thrown, 1);
   }
 }
 
@@ -42,7 +43,7 @@ function readOptions(argv: readonly string[]) {
     forget: { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false },
   } as const;
-  return parseArgs({ args: [...argv], options }).values;
+  return parseOptions({ args: [...argv], options }).values;
 }
 
 function table(records: readonly HostRecord[]): string {

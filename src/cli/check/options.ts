@@ -1,8 +1,8 @@
 // The command line of `check`.
-import { parseArgs } from 'node:util';
 import { asError, DeployError } from '../../core/errors.ts';
 import type { Plugin } from '../../core/plugin.ts';
 import { nearest } from '../../environment/nearest.ts';
+import { parseOptions } from '../parse-options.ts';
 
 export interface CheckOptions {
   readonly help: boolean;
@@ -16,7 +16,7 @@ export interface CheckOptions {
 /** @throws DeployError bad-argument */
 export function readCheckOptions(argv: readonly string[]): CheckOptions {
   try {
-    const { values, positionals } = parseArgs({
+    const { values, positionals } = parseOptions({
       args: [...argv],
       allowPositionals: true,
       options: {
@@ -27,7 +27,10 @@ export function readCheckOptions(argv: readonly string[]): CheckOptions {
     });
     return { ...values, variables: positionals };
   } catch (thrown) {
-    throw new DeployError('bad-argument', `check: ${asError(thrown).message}; see check --help`, { cause: thrown });
+    const { message } = asError(thrown);
+    // It says which was meant.
+    if (message.endsWith('?')) throw thrown;
+    throw new DeployError('bad-argument', `check: ${message}; see check --help`, { cause: thrown });
   }
 }
 

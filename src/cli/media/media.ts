@@ -1,7 +1,7 @@
 // media: makes and checks the folder that deploys hosts without a network.
-import { parseArgs } from 'node:util';
 import { DeployError } from '../../core/errors.ts';
 import { complain, complainOfArguments } from '../complain.ts';
+import { parseOptions } from '../parse-options.ts';
 import type { MediumOrder } from './create.ts';
 import { createMedium } from './create.ts';
 import { mediaUsage } from './usage.ts';
@@ -51,7 +51,7 @@ function verify(folder: string): number {
 
 /** @throws Error in words for wrong arguments */
 function readOrder(argv: readonly string[]): Order {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = parseOptions({
     args: [...argv],
     allowPositionals: true,
     options: {

@@ -1,6 +1,5 @@
 // The command line of `push`, read and checked.
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import type { CertificateKind } from '../../backend/ca/authority.ts';
 import { certificateKinds } from '../../backend/ca/authority.ts';
 import type { ListedHost } from '../../backend/fleet/host-list.ts';
@@ -10,6 +9,7 @@ import { readParameters } from '../../backend/parameters.ts';
 import type { HostKey, HostKeyPolicy } from '../../backend/ssh/target.ts';
 import { parseHostKey } from '../../backend/ssh/target.ts';
 import { asError, DeployError } from '../../core/errors.ts';
+import { parseOptions } from '../parse-options.ts';
 import { shapes } from './usage.ts';
 
 type Flags = ReturnType<typeof parseFlags>['values'];
@@ -66,11 +66,7 @@ function refuseMix({ check, plan, ...flags }: Flags): void {
 }
 
 function parseFlags(argv: readonly string[]) {
-  try {
-    return parseArgs({ args: [...argv], allowPositionals: true, options: shapes });
-  } catch (thrown) {
-    throw bad(asError(thrown).message);
-  }
+  return parseOptions({ args: [...argv], allowPositionals: true, options: shapes });
 }
 
 /** A secret from a file, without the line end behind it. @throws DeployError bad-argument */

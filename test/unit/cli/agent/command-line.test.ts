@@ -58,6 +58,18 @@ describe('exit code 2, before anything runs', () => {
     assert.match(stderr, /There is no command 'psuh'; did you mean push\? \[bad-argument\]/);
   });
 
+  for (const [command, typo, meant] of [
+    ['push', '--paralel', '--parallel'],
+    ['hosts', '--jsn', '--json'],
+    ['media', '--outptu', '--output'],
+    ['bundle', '--fodler', '--folder'],
+    ['check', '--ignroe', '--ignore'],
+  ] as const)
+    test(`a mistyped option of ${command}`, () => {
+      const { stderr } = agent([command, typo]);
+      assert.ok(stderr.endsWith(`Unknown option ${typo}; did you mean ${meant}? [bad-argument]\n`), stderr);
+    });
+
   test('for a machine as a record on stdout, with nothing on stderr', () => {
     const { status, stderr, stdout } = inTree('ovirt-host-deploy', machine, 'VIRT/enable=bool:maybe');
     assert.equal(status, 2);
