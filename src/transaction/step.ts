@@ -1,5 +1,6 @@
 // A step: something to do or to take back, as data, so that another process can do it after this one died.
 import type { Log } from '../core/log.ts';
+import type { Waits } from '../core/waits.ts';
 import type { Facts } from '../host/facts.ts';
 import type { Run } from '../process/run.ts';
 
@@ -19,6 +20,8 @@ export interface StepTools {
   /** What absolute paths of steps are below: `/`, or an image tree. */
   root: string;
   facts: Pick<Facts, 'user' | 'group' | 'selinuxEnabled'>;
+  /** Where to put what a signal cannot end. */
+  waits?: Waits;
 }
 
 /** Must be idempotent: a recovery may do it a second time. */

@@ -47,7 +47,7 @@ async function runLoaded(loaded: Loaded, hub: LogHub, secrets: SecretValues): Pr
     onPeerLost: (error: DeployError) => interrupt.raise(error),
   });
   hub.attach(talk.sink);
-  listenToSignals((error) => interrupt.raise(error), hub.named('otopi.context'));
+  listenToSignals(interrupt, hub.named('otopi.context'));
   const root = imageTree(args.options.root);
   process.chdir('/');
   const planning = args.options.plan;

@@ -11,6 +11,7 @@ import { callManager } from './call.ts';
 import type { CallOutcome } from './call.ts';
 import { needsAvailable, planCommands } from './commands.ts';
 import { isKeyFailure, ownWords } from './failures.ts';
+import type { TransactionLimits } from './hang.ts';
 import { keepBefore } from './kept/keep.ts';
 import { installedFiles } from './kept/package-files.ts';
 import { describeHolder } from './locks.ts';
@@ -24,6 +25,7 @@ import { checkWanted } from './wanted.ts';
 
 export interface FamilySettings extends ReaderSettings {
   rollback: () => boolean;
+  limits: () => TransactionLimits;
   /** The kinds of the journalled steps; the plugin declares them. */
   undoKind: string;
   keyKind: string;
@@ -78,6 +80,7 @@ export class FamilyProvider implements PackageProvider {
       groups: plan.commands.some((command) => command.verb.startsWith('group')),
       users: readUserNames(this.#ctx.facts.root),
       keepAliveMs: this.#settings.keepAliveMs(),
+      limits: this.#settings.limits(),
     });
     const folders = await this.#keepFiles(plan, comment);
     // Steps of this kind come last of all, when what else was put into a folder is gone.
@@ -101,9 +104,9 @@ export class FamilyProvider implements PackageProvider {
   }
 
   async undo(steps: readonly Step[]): Promise<void> {
-    const { run, log, facts, state } = this.#ctx;
+    const { run, log, facts, state, waits } = this.#ctx;
     const takeBack = undoHandler([this.#settings.flavour]);
-    const tools = { run, log, facts, runDir: state.runDir, root: facts.root };
+    const tools = { run, log, facts, runDir: state.runDir, root: facts.root, waits };
     // Folders are left to the end of the run.
     const ours = steps.filter((step) => step.kind === this.#settings.undoKind);
     for (const step of ours.toReversed()) await takeBack(step.args, tools);
@@ -179,14 +182,16 @@ export class FamilyProvider implements PackageProvider {
   }
 
   async #call(command: PackageCommand, plan: PackagePlan, comment: string): Promise<CallOutcome> {
-    const { flavour, program, keepAliveMs, lockLimitMs, call } = this.#settings;
-    const { log, signal, dialog, state } = this.#ctx;
+    const { flavour, program, keepAliveMs, lockLimitMs, limits, call } = this.#settings;
+    const { log, signal, dialog, state, waits } = this.#ctx;
     await this.#reader.waitForLocks();
     const parts = {
       program,
       flavour,
       log,
       signal,
+      waits,
+      limits: limits(),
       runDir: state.runDir,
       keepAliveMs: keepAliveMs(),
       lockLimitMs: lockLimitMs(),

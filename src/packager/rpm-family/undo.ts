@@ -1,6 +1,7 @@
 // Takes a package transaction back, in this process or in a later one after a crash; doing it twice does no harm.
 import * as fs from 'node:fs';
 import { DeployError } from '../../core/errors.ts';
+import { Waits } from '../../core/waits.ts';
 import type { Step, StepHandler, StepTools } from '../../transaction/step.ts';
 import type { PlannedPackage } from '../package.ts';
 import { readInstalled } from '../rpm.ts';
@@ -9,6 +10,7 @@ import { callManager } from './call.ts';
 import type { CallParts } from './call.ts';
 import { ownWords, packageError } from './failures.ts';
 import type { CallOptions, Flavour, HistoryEntry } from './flavour.ts';
+import type { TransactionLimits } from './hang.ts';
 import type { PackageFile } from './kept/package-files.ts';
 import { installedFiles } from './kept/package-files.ts';
 import { putBack } from './kept/put-back.ts';
@@ -36,6 +38,8 @@ export interface UndoArguments {
   /** Names in /etc/passwd before. */
   users: readonly string[];
   keepAliveMs: number;
+  /** Left out in journals of earlier versions. */
+  limits?: TransactionLimits;
 }
 
 /** How far back: others may have changed packages since, but not for long. */
@@ -72,6 +76,8 @@ async function takeBack(undo: UndoArguments, flavour: Flavour, tools: StepTools)
     runDir,
     lockLimitMs,
     keepAliveMs,
+    limits: undo.limits ?? { timeoutMs: 60 * 60 * 1000, scriptletMs: 0 },
+    waits: tools.waits ?? new Waits(),
     signal: new AbortController().signal,
     progress: () => undefined,
   };
