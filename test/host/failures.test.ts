@@ -25,6 +25,7 @@ before(async () => {
   ]);
   await host.copyIn(built, program, 0o755);
   await leavePackageUsers(host);
+  await host.ssh('dnf -yq --nogpgcheck install openvswitch && dnf -yq remove openvswitch');
   start = await host.snapshot();
 });
 after(async () => host.dispose());
@@ -190,6 +191,15 @@ describe('what was changed at once', () => {
     environment: 'OTOPI_FORCE_FAIL_STAGE=STAGE_MISC OTOPI_FORCE_FAIL_PRIORITY=PRIORITY_LAST',
     prepare: async () => assert.equal((await host.ssh('tuned-adm recommend')).stdout, 'virtual-guest\n'),
     script: { env: { 'TUNE/tunedProfile': 'str:virtual-guest' } },
+    message: /Forced failure/,
+  });
+});
+
+describe('folders', () => {
+  fails({
+    name: 'what packages and OVN put into the same folder is gone with it',
+    environment: 'OTOPI_FORCE_FAIL_STAGE=STAGE_MISC OTOPI_FORCE_FAIL_PRIORITY=PRIORITY_LAST',
+    script: { env: { 'NETWORK_OVN/central': 'str:192.0.2.70', 'NETWORK_OVN/tunnelNetwork': 'str:192.0.2.1' } },
     message: /Forced failure/,
   });
 });
