@@ -80,7 +80,10 @@ describe('an ended journal is not read again', () => {
   test('an entry that quotes an end is none', async () => {
     const journal = await die();
     const name = '{"t":"end","outcome":"recovered"}\n';
-    fs.appendFileSync(journal, `${JSON.stringify({ t: 'entry', n: 99, tx: 'main', name, commit: [], undo: [], revert: [] })}\n`);
+    fs.appendFileSync(
+      journal,
+      `${JSON.stringify({ t: 'entry', n: 99, tx: 'main', name, commit: [], undo: [], revert: [] })}\n`,
+    );
     assert.match((await start()).join('\n'), /Recovered/);
     assert.deepEqual(takeSnapshot(rig.root), before);
   });
@@ -103,7 +106,10 @@ describe('an empty journal', () => {
     const journal = await die();
     fs.mkdirSync(`${rig.manager.runDir}/backup`);
     fs.writeFileSync(journal, '');
-    await assert.rejects(start(), { code: 'recovery-failed', message: /is empty, though the run had begun; .*recover --show/ });
+    await assert.rejects(start(), {
+      code: 'recovery-failed',
+      message: /is empty, though the run had begun; .*recover --show/,
+    });
     const next = rig.restart();
     await next.recover('back');
     assert.match(next.log.join('\n'), /What that run changed is not known: deploy the host again/);
@@ -130,7 +136,10 @@ describe('a damaged journal', () => {
     const other = rig.restart();
     await other.main.begin();
     await other.main.writeFile({ path: '/etc/other', content: 'x', why: 'test' });
-    const refusal = { code: 'recovery-failed', message: /line 3: .*'ovirt-host-deploy recover --show'.*--back.*--forward/ };
+    const refusal = {
+      code: 'recovery-failed',
+      message: /line 3: .*'ovirt-host-deploy recover --show'.*--back.*--forward/,
+    };
     await assert.rejects(start(), refusal);
     assert.match(fs.readFileSync(`${other.manager.runDir}/journal`, 'utf8'), /"recovered"\}\n$/);
     await assert.rejects(start(), refusal);
