@@ -197,7 +197,10 @@ describe('a second run beside one that is alive', () => {
       await new Promise((resolve) => void child.once('exit', resolve));
     }
     const dead = agent(['recover', '--show', '--root', tree]);
-    assert.match(dead.stdout, /^Run 20260101000000-abcdef of 2026-01-01 did not end\n  journal: .*\n  to roll back: a link\n/);
+    assert.match(
+      dead.stdout,
+      /^Run 20260101000000-abcdef of 2026-01-01 did not end\n  journal: .*\n  to roll back: a link\n/,
+    );
     assert.equal(agent(['recover', '--root', tree]).status, 0);
     assert.equal(fs.existsSync(link()), false);
     assert.equal(agent(['recover', '--root', tree]).stdout, 'Nothing to recover\n');
