@@ -2,9 +2,10 @@
 import * as fs from 'node:fs';
 import { asError, DeployError, errnoOf } from '../core/errors.ts';
 import type { JournalPlace, JournalRecord } from './journal.ts';
-import { journalName, parseJournal } from './journal.ts';
+import { journalName } from './journal.ts';
 import type { JournalState } from './journal-state.ts';
 import { foldJournal } from './journal-state.ts';
+import { parseJournal } from './parse-journal.ts';
 import { reserveName } from './reserve.ts';
 
 interface Found {

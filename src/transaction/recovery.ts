@@ -9,7 +9,7 @@ import type { Executor } from './execute.ts';
 import { commitTransaction, rollBackTransaction } from './execute.ts';
 import { Journal, journalName, syncFolder } from './journal.ts';
 import type { HeldLock } from './lock.ts';
-import { pruneRuns } from './state-folder.ts';
+import { pruneRuns } from './prune.ts';
 
 /** Forward where the commit of a run has begun, else back; or as a person wants it. */
 export type RecoveryWay = 'auto' | 'back' | 'forward';

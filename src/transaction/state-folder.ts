@@ -5,11 +5,7 @@ import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import { DeployError, errnoOf } from '../core/errors.ts';
 import { rootStateFolder } from '../process/run-lock.ts';
-import { isOver, runNames } from './dead-run.ts';
 import { fileError } from './file-error.ts';
-import type { HeldLock } from './lock.ts';
-
-const keptRuns = 10;
 
 /** /var/lib/ovirt-host-deploy; of a run without root the user's own state folder. */
 export function stateFolder(root: string): string {
@@ -26,12 +22,6 @@ export function newRunId(now = new Date()): string {
   const day = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
   const time = `${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
   return `${day}${time}-${Array.from({ length: 6 }, () => letters[randomInt(letters.length)]).join('')}`;
-}
-
-/** Removes the folders of the oldest runs that are over, so that backups do not pile up. */
-export function pruneRuns(lock: HeldLock, current: string): void {
-  const over = runNames(lock.folder).filter((run) => run !== current && isOver(run, `${lock.folder}/${run}`));
-  for (const run of over.slice(0, -keptRuns)) fs.rmSync(`${lock.folder}/${run}`, { recursive: true, force: true });
 }
 
 /**

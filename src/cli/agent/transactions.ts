@@ -3,7 +3,6 @@ import type { Interrupt } from '../../core/interrupt.ts';
 import type { HostTransaction } from '../../transaction/host-transaction.ts';
 import type { TransactionName } from '../../transaction/journal.ts';
 import { DeployError } from '../../core/errors.ts';
-import type { Log } from '../../core/log.ts';
 import type { HeldLock } from '../../transaction/lock.ts';
 import { findHolder, takeLock } from '../../transaction/lock.ts';
 import { describeUnfinished } from '../../transaction/unfinished.ts';

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { testSpace } from '../../../src/transaction/disk-space.ts';
-import { parseJournal } from '../../../src/transaction/journal.ts';
+import { parseJournal } from '../../../src/transaction/parse-journal.ts';
 import type { Rig } from './rig.ts';
 import { makeRig } from './rig.ts';
 import { prepareTree, runAll } from './changes.ts';

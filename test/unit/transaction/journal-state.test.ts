@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { JournalRecord } from '../../../src/transaction/journal.ts';
-import { parseJournal } from '../../../src/transaction/journal.ts';
+import { parseJournal } from '../../../src/transaction/parse-journal.ts';
 import { foldJournal, planCommit, planRollback } from '../../../src/transaction/journal-state.ts';
 
 const step = (kind: string) => ({ kind, args: {} });

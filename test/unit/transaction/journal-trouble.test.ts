@@ -5,7 +5,7 @@ import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { takeLock } from '../../../src/transaction/lock.ts';
-import { pruneRuns } from '../../../src/transaction/state-folder.ts';
+import { pruneRuns } from '../../../src/transaction/prune.ts';
 import type { Rig } from './rig.ts';
 import { makeRig } from './rig.ts';
 import { prepareTree, runAll, stageAll } from './changes.ts';

@@ -145,7 +145,7 @@ describe('names and information', () => {
 });
 
 describe('a second run beside one that is alive', () => {
-  const stateDir = () => (process.geteuid?.() === 0 ? '/var/lib' : '/state') + '/ovirt-host-deploy';
+  const stateDir = () => `${process.geteuid?.() === 0 ? '/var/lib' : '/state'}/ovirt-host-deploy`;
   const run = '20260101000000-abcdef';
   const link = () => join(tree, 'etc/made-by-the-first');
 
