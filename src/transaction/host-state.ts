@@ -7,6 +7,9 @@ export interface HostState {
   readonly text: string;
 }
 
+/** Of a run that did not even begin. */
+export const unchangedHost: HostState = { kind: 'unchanged', text: 'The host is unchanged' };
+
 /** What the transactions of a run know. */
 export interface Traces {
   /** An earlier run is not finished: this one was not let in, or failed at it. */
@@ -38,10 +41,8 @@ export function describeHostState(traces: Traces, failed: string): HostState {
     return { kind: 'deployed', text };
   }
   if (!traces.changed) {
-    const text = traces.recovered
-      ? 'Apart from the recovery of the earlier run, the host is unchanged'
-      : 'The host is unchanged';
-    return { kind: 'unchanged', text };
+    const text = 'Apart from the recovery of the earlier run, the host is unchanged';
+    return traces.recovered ? { kind: 'unchanged', text } : unchangedHost;
   }
   const except = traces.internalStays ? ', except for the packages that this program needs itself' : '';
   return { kind: 'rolled-back', text: `All changes are rolled back: the host is as it was before${except}` };

@@ -7,6 +7,7 @@ import type { LogHub } from '../../core/logger.ts';
 import { SecretValues } from '../../core/redact.ts';
 import { loadTranslator } from '../../core/text/catalogs.ts';
 import { createDialog } from '../../dialog/create.ts';
+import { unchangedHost } from '../../transaction/host-state.ts';
 import type { AgentProgram } from '../programs.ts';
 import { refuseMistypedCommand } from '../programs.ts';
 import { assembleRun } from './assemble.ts';
@@ -29,7 +30,7 @@ export async function runAgent(program: AgentProgram, argv: readonly string[]): 
     if (needsSudo()) return await runThroughSudo([program.name, ...argv]);
     return await runLoaded(loaded, hub, secrets);
   } catch (thrown) {
-    return reportInitError(asError(thrown), argv, secrets, await loadTranslator(process.env));
+    return reportInitError(asError(thrown), argv, secrets, await loadTranslator(process.env), unchangedHost.text);
   }
 }
 

@@ -49,6 +49,7 @@ describe('exit code 2, before anything runs', () => {
       const { status, stderr, stdout } = inTree('ovirt-host-deploy', ...argv);
       assert.equal(status, 2);
       assert.match(stderr, message);
+      assert.match(stderr, /\nThe host is unchanged\n$/);
       assert.equal(stdout, '');
       assert.deepEqual(leftBehind(), []);
     });
