@@ -86,7 +86,7 @@ export async function findHolder(folder: string): Promise<string | undefined> {
   if (!fs.existsSync(path)) return undefined;
   try {
     using database = await open(path, { readOnly: true });
-    database.prepare('PRAGMA schema_version').get();
+    database.prepare('PRAGMA SCHEMA_VERSION').get();
     return undefined;
   } catch (cause) {
     if (isBusy(cause)) return describeHolder(await waitForHolder(folder));
