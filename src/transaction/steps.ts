@@ -65,6 +65,10 @@ export function linkTarget(place: string): string | null {
 export class StepTable {
   readonly #handlers = new Map<string, StepHandler>(Object.entries({ ...fileSteps, ...generalSteps }));
 
+  get kinds(): readonly string[] {
+    return [...this.#handlers.keys()];
+  }
+
   /** @throws DeployError internal: one kind given twice. */
   add(handlers: Readonly<Record<string, StepHandler>>): void {
     for (const [kind, handler] of Object.entries(handlers)) {

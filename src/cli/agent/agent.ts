@@ -2,10 +2,12 @@
 import type { DeployError } from '../../core/errors.ts';
 import { asError } from '../../core/errors.ts';
 import { Interrupt } from '../../core/interrupt.ts';
+import { dialog as dialogKeys } from '../../core/keys.ts';
 import type { LogHub } from '../../core/logger.ts';
 import { SecretValues } from '../../core/redact.ts';
 import { loadTranslator } from '../../core/text/catalogs.ts';
 import { createDialog } from '../../dialog/create.ts';
+import { unchangedHost } from '../../transaction/host-state.ts';
 import type { AgentProgram } from '../programs.ts';
 import { refuseMistypedCommand } from '../programs.ts';
 import { assembleRun } from './assemble.ts';
@@ -28,7 +30,7 @@ export async function runAgent(program: AgentProgram, argv: readonly string[]): 
     if (needsSudo()) return await runThroughSudo([program.name, ...argv]);
     return await runLoaded(loaded, hub, secrets);
   } catch (thrown) {
-    return reportInitError(asError(thrown), argv, secrets, await loadTranslator(process.env));
+    return reportInitError(asError(thrown), argv, secrets, await loadTranslator(process.env), unchangedHost.text);
   }
 }
 
@@ -47,7 +49,8 @@ async function runLoaded(loaded: Loaded, hub: LogHub, secrets: SecretValues): Pr
     onPeerLost: (error: DeployError) => interrupt.raise(error),
   });
   hub.attach(talk.sink);
-  listenToSignals(interrupt, hub.named('otopi.context'));
+  const person = env.get(dialogKeys.dialect) === 'human';
+  listenToSignals(interrupt, hub.named('otopi.context'), person);
   const root = imageTree(args.options.root);
   process.chdir('/');
   const planning = args.options.plan;

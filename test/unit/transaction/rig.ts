@@ -1,14 +1,18 @@
-// Transactions on a temporary tree: real files, real journal; programs are canned.
+// Transactions on a temporary tree: real files, real journal, real programs.
+import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ChangeFunnel } from '../../../src/core/change-funnel.ts';
 import type { Log } from '../../../src/core/log.ts';
 import { Environment } from '../../../src/environment/environment.ts';
+import type { Run } from '../../../src/process/run.ts';
 import { PendingHostFiles } from '../../../src/transaction/host-files.ts';
 import { HostTransaction } from '../../../src/transaction/host-transaction.ts';
 import { TransactionManager } from '../../../src/transaction/manager.ts';
 import type { StepHandler } from '../../../src/transaction/step.ts';
+import { takeLock } from '../../../src/transaction/lock.ts';
+import type { RecoveryWay } from '../../../src/transaction/recovery.ts';
 import { newRunId } from '../../../src/transaction/state-folder.ts';
 import { StepTable } from '../../../src/transaction/steps.ts';
 
@@ -24,6 +28,8 @@ export interface Rig {
   internal: HostTransaction;
   path: (path: string) => string;
   read: (path: string) => string | undefined;
+  /** What a start does first: with the lock, for as long as it takes. */
+  recover: (way?: RecoveryWay) => Promise<void>;
   /** The same host in a new process: what a dead run left is there, nothing else. */
   restart: (options?: { planning?: boolean }) => Rig;
   dispose: () => void;
@@ -61,7 +67,10 @@ export function makeRig(options: RigOptions = {}, folder = fs.mkdtempSync(join(t
     group: (name: string) => ({ name, gid: id.gid }),
     selinuxEnabled: false,
   };
-  const run = () => Promise.reject(new Error('no programs here'));
+  const run: Run = ([program, ...argv]) => {
+    execFileSync(program, argv);
+    return Promise.resolve({ code: 0, stdout: '', stderr: '', lines: [] });
+  };
   const planning = options.planning ?? false;
   const manager = new TransactionManager({
     runId: newRunId(),
@@ -89,6 +98,14 @@ export function makeRig(options: RigOptions = {}, folder = fs.mkdtempSync(join(t
     main: new HostTransaction({ name: 'main', ...parts }),
     internal: new HostTransaction({ name: 'internal', ...parts }),
     read: (p) => (fs.existsSync(path(p)) ? fs.readFileSync(path(p), 'utf8') : undefined),
+    recover: async (way) => {
+      const lock = await takeLock(stateDir);
+      try {
+        await manager.recover(lock, way);
+      } finally {
+        lock.release();
+      }
+    },
     restart: (again = {}) => makeRig({ ...options, ...again }, folder),
     dispose: () => fs.rmSync(folder, { recursive: true, force: true }),
   };

@@ -103,7 +103,10 @@ suite('the package manager', () => {
 suite('other runs', () => {
   const runs = (holder: string | undefined, dead: string | undefined) => (ctx: Context) => {
     const { control } = ctx.transactions;
-    const describe = { describeHolder: () => Promise.resolve(holder), describeDeadRuns: () => dead };
+    const describe = {
+      describeHolder: () => Promise.resolve(holder),
+      describeUnfinished: () => Promise.resolve(holder === undefined ? dead : undefined),
+    };
     return { transactions: { ...ctx.transactions, control: { ...control, ...describe } } };
   };
 
