@@ -34,6 +34,9 @@ export class TransactionManager {
   readonly #parts: ManagerParts;
   readonly #journal: Journal;
   readonly #phase: Record<TransactionName, Phase> = { internal: 'waiting', main: 'waiting' };
+  /** What files that are replaced carry besides owner and mode, once it is known; see attributes.ts. */
+  attributes: ReadonlySet<string> | undefined;
+  readonly #afterPackages: (() => Promise<void>)[] = [];
   #count = 0;
 
   constructor(parts: ManagerParts) {
@@ -70,6 +73,15 @@ export class TransactionManager {
     const n = ++this.#count;
     if (!this.planning) this.#journal.append({ t: 'entry', n, tx, ...entry });
     return n;
+  }
+
+  /** Does it whenever packages of this run have been installed: they may have changed files that are staged. */
+  onPackages(work: () => Promise<void>): void {
+    this.#afterPackages.push(work);
+  }
+
+  async packagesChanged(): Promise<void> {
+    for (const work of this.#afterPackages) await work();
   }
 
   /** Takes one entry back at once, because another one takes its place. */
@@ -180,7 +192,9 @@ export class TransactionManager {
   }
 
   async #do(step: Step, runDir: string): Promise<void> {
-    await this.#parts.steps.do(step, { ...this.#parts.tools, runDir });
+    const recovering = runDir !== this.runDir;
+    const attributes = recovering || this.attributes === undefined ? {} : { attributes: this.attributes };
+    await this.#parts.steps.do(step, { ...this.#parts.tools, runDir, recovering, ...attributes });
   }
 }
 
