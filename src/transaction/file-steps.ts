@@ -99,9 +99,9 @@ async function replace(args: FileStepArgs, tools: StepTools): Promise<void> {
   // What a crash left of a new file in a folder of others is made again.
   if (aside !== undefined && tools.recovering === true) asUser(args.user, tools.facts, 'discardStaged', place);
   const staged = aside ?? asUser(args.user, tools.facts, 'readStaged', place);
-  if (staged === undefined) return;
-  if (sha256(staged) !== args.sha256) return refuseStaged(args, tools);
   const current = readCurrent(args, tools);
+  if (staged === undefined && current !== undefined && sha256(current.content) === args.sha256) return;
+  if (staged === undefined || sha256(staged) !== args.sha256) return refuseStaged(args, tools);
   const isTorn = fs.existsSync(markerOf(args));
   const isOurs = current !== undefined && Buffer.compare(current.content, staged) === 0;
   if (!isOurs && !isTorn && !isBase(args, current)) return leave(args, tools, { found: current, written: staged });
@@ -244,7 +244,7 @@ function left(path: string, kept: readonly string[]): string {
   return `Somebody else changed ${path} meanwhile, and it is left as it is${where}`;
 }
 
-/** A crash may cut what is staged a second time; nothing else may. */
+/** After a crash it is in place already, or was cut when it was staged a second time; in the living run it is there and whole. */
 function refuseStaged(args: FileStepArgs, tools: StepTools): void {
   if (tools.recovering !== true)
     throw new DeployError(

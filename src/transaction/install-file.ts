@@ -94,7 +94,7 @@ function isExpected(old: Old | undefined, expected: Expected): boolean {
 /** The new file, open; undefined where only the target itself can be written. */
 function openNew(target: Target, request: InstallRequest): number | undefined {
   const name = `${target.folderPath}/${request.temp}`;
-  if (!request.isStaged) {
+  if (!request.isStaged || target.untrusted) {
     fs.rmSync(name, { force: true });
     const fd = createBeside(target, request.temp);
     if (fd !== undefined) fillFile(fd, { content: request.content, mode: 0o600, ...ownIds() });

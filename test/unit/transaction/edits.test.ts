@@ -38,7 +38,9 @@ const files: readonly Edited[] = [
   {
     path: '/etc/vdsm/vdsm.conf',
     before: '[vars]\nssl = true\n',
-    content: textEdit((text) => mergeIni(text ?? '', [{ section: 'addresses', key: 'management_port', value: '54321' }])),
+    content: textEdit((text) =>
+      mergeIni(text ?? '', [{ section: 'addresses', key: 'management_port', value: '54321' }]),
+    ),
     ours: /^management_port = 54321$/m,
     theirs: '# mine',
   },
@@ -327,7 +329,8 @@ suite('edits of one run add up', () => {
   test('and are made again together', async () => {
     fs.mkdirSync(rig.path('/etc'));
     fs.writeFileSync(rig.path('/etc/f'), 'a\n');
-    const add = (line: string): FileEdit => textEdit((text) => (text?.includes(line) ? text : `${text ?? ''}${line}\n`));
+    const add = (line: string): FileEdit =>
+      textEdit((text) => (text?.includes(line) ? text : `${text ?? ''}${line}\n`));
     await rig.main.begin();
     await rig.main.writeFile({ path: '/etc/f', content: add('one'), why });
     await rig.main.writeFile({ path: '/etc/f', content: add('two'), why });
