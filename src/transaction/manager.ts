@@ -36,7 +36,6 @@ export class TransactionManager {
   readonly #phase: Record<TransactionName, Phase> = { internal: 'waiting', main: 'waiting' };
   /** What files that are replaced carry besides owner and mode, once it is known; see attributes.ts. */
   attributes: ReadonlySet<string> | undefined;
-  readonly #afterPackages: (() => Promise<void>)[] = [];
   #count = 0;
 
   constructor(parts: ManagerParts) {
@@ -73,15 +72,6 @@ export class TransactionManager {
     const n = ++this.#count;
     if (!this.planning) this.#journal.append({ t: 'entry', n, tx, ...entry });
     return n;
-  }
-
-  /** Does it whenever packages of this run have been installed: they may have changed files that are staged. */
-  onPackages(work: () => Promise<void>): void {
-    this.#afterPackages.push(work);
-  }
-
-  async packagesChanged(): Promise<void> {
-    for (const work of this.#afterPackages) await work();
   }
 
   /** Takes one entry back at once, because another one takes its place. */
