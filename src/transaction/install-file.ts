@@ -3,7 +3,7 @@
 // which keeps its content whatever happens to its name.
 import { constants } from 'node:fs';
 import * as fs from 'node:fs';
-import { DeployError, errnoOf } from '../core/errors.ts';
+import { DeployError } from '../core/errors.ts';
 import { carryAttributes } from './attributes.ts';
 import { crashPoint } from './crash-point.ts';
 import type { NewFolder } from './folder.ts';
@@ -13,10 +13,9 @@ import type { Target } from './file-target.ts';
 import { withTarget } from './file-target.ts';
 import { fillFile } from './owned-file.ts';
 import type { OwnedContent } from './owned-file.ts';
-import type { FileState } from './regular-file.ts';
-import { isAt, openIfThere, openRegular, readOpen, readWhole } from './regular-file.ts';
+import { isAt, openRegular, readOpen, readWhole } from './regular-file.ts';
 import type { Staged } from './staged-file.ts';
-import { createBeside, syncFolder } from './staged-file.ts';
+import { createBeside } from './staged-file.ts';
 
 export interface InstallRequest extends Staged, OwnedContent {
   expected: Expected;
