@@ -1,173 +1,128 @@
-// The steps of file elements: what puts a staged file in place, and what takes it back.
-import * as fs from 'node:fs';
+// The steps of file elements: what puts a staged file in place, and what takes it back. None of them overwrites a file that is
+// neither what the run found nor what it wrote.
 import { DeployError } from '../core/errors.ts';
-import { crashPoint } from './crash-point.ts';
-import { keepBackup, readBackup, sha256 } from './backup.ts';
-import type { FileState } from './file-ops.ts';
-import type { Staged } from './staged-file.ts';
-import { openFolder, openParent } from './folder.ts';
-import type { Step, StepHandler, StepTools } from './step.ts';
-import { asUser } from './user-child.ts';
+import { fileError } from './file-error.ts';
+import { leave, leaveBack, leaveRefused, refuseStaged } from './file-left.ts';
+import { folderSteps } from './folder-steps.ts';
+import type { FileState } from './regular-file.ts';
+import type { StepHandler } from './step.ts';
+import type { Backup, FileStepArgs, Permissions } from './step-file.ts';
+import { StepFile } from './step-file.ts';
 
-/** What the steps of one file have in common; made by the file element. */
-export interface FileStepArgs {
-  path: string;
-  temp: string;
-  aside: string;
-  owner: string | null;
-  group: string | null;
-  mode: number;
-  enforce: boolean;
-  /** Of the new content: what is removed on restore is only ever our own. */
-  sha256: string;
-  /** Topmost folder that was made for it, or the file: what gets its SELinux label. */
-  label: string;
-  user: string | null;
-}
-
-const read = (args: Step['args']): FileStepArgs => args as unknown as FileStepArgs;
+/** `commit`: in the living run something in the way ends it, and it rolls back. */
+type Way = 'commit' | 'back';
 
 export const fileSteps: Readonly<Record<string, StepHandler>> = {
-  'file.discard': (raw, tools) => {
-    const args = read(raw);
-    asUser(args.user, tools.facts, 'discardStaged', placed(args, tools));
-  },
-
-  'file.replace': async (raw, tools) => {
-    const args = read(raw);
-    const place = placed(args, tools);
-    const staged = asUser(args.user, tools.facts, 'readStaged', place);
-    if (staged === undefined) return;
-    const current = asUser(args.user, tools.facts, 'readFileState', place);
-    const keep = current !== undefined && !args.enforce;
-    const owner = keep ? current : ownerOf(args, tools);
-    if (current !== undefined && Buffer.compare(current.content, staged) === 0) {
-      // Somebody, such as a package of this run, has laid down the same content meanwhile.
-      if (args.enforce) asUser(args.user, tools.facts, 'setPermissions', { ...place, ...owner });
-      asUser(args.user, tools.facts, 'discardStaged', place);
-      return;
-    }
-    if (current !== undefined) keepBackup(args.path, current, tools.runDir);
-    asUser(args.user, tools.facts, 'installFile', { ...place, mode: owner.mode, uid: owner.uid, gid: owner.gid });
-    await label(args.label, tools);
-  },
-
-  'file.restore': async (raw, tools) => {
-    const args = read(raw);
-    const place = placed(args, tools);
-    asUser(args.user, tools.facts, 'discardStaged', place);
-    const backup = readBackup(args.path, tools.runDir);
-    if (backup === undefined) {
-      const current = asUser(args.user, tools.facts, 'readFileState', place);
-      if (current !== undefined && sha256(current.content) === args.sha256)
-        asUser(args.user, tools.facts, 'removeFile', place);
-      return;
-    }
-    putBack(args, backup, tools);
-    await label(args.path, tools);
-  },
-
-  'file.remove': (raw, tools) => {
-    const args = read(raw);
-    const place = placed(args, tools);
-    const current = asUser(args.user, tools.facts, 'readFileState', place);
-    if (current === undefined) return;
-    keepBackup(args.path, current, tools.runDir);
-    asUser(args.user, tools.facts, 'removeFile', place);
-  },
-
+  ...folderSteps,
+  'file.discard': fileStep('back', (file) => file.discard()),
+  'file.replace': fileStep('commit', replace),
+  'file.restore': fileStep('back', restore),
+  'file.remove': fileStep('commit', remove),
   /** Takes a `file.remove` back: only what a backup is there for. */
-  'file.bring-back': (raw, tools) => {
-    const args = read(raw);
-    const backup = readBackup(args.path, tools.runDir);
-    if (backup !== undefined) putBack(args, backup, tools);
-  },
-
-  'folder.permissions': (raw, tools) => {
-    const { path, mode, owner, group } = raw as {
-      path: string;
-      mode: number;
-      owner: string | null;
-      group: string | null;
-    };
-    setFolder(path, { mode, ...idsOf(owner, group, tools) }, tools);
-  },
-
-  'folder.ids': (raw, tools) => {
-    const { path, mode, uid, gid } = raw as { path: string; mode: number; uid: number; gid: number };
-    setFolder(path, { mode, uid, gid }, tools);
-  },
-
-  'folder.remove': (raw, tools) => {
-    const { path } = raw as { path: string };
-    try {
-      const { folder, place } = openParent(path, { root: tools.root });
-      try {
-        crashPoint();
-        fs.rmdirSync(place);
-      } finally {
-        folder.close();
-      }
-    } catch (error) {
-      tools.log.debug(`The folder ${path} stays: ${String(error)}`);
-    }
-  },
+  'file.bring-back': fileStep('back', bringBack),
 };
 
-function setFolder(path: string, owner: { mode: number; uid: number; gid: number }, tools: StepTools): void {
-  const folder = openFolder(path, { root: tools.root });
-  try {
-    fs.fchownSync(folder.fd, owner.uid, owner.gid);
-    crashPoint();
-    fs.fchmodSync(folder.fd, owner.mode);
-    fs.fsyncSync(folder.fd);
-  } finally {
-    folder.close();
+/**
+ * Names the file in whatever the work throws. A rollback or recovery goes on without a file that something is in the way of, or
+ * whoever may write to its folder could keep a host from ever being recovered.
+ */
+function fileStep(way: Way, work: (file: StepFile) => Promise<void> | void): StepHandler {
+  return async (args, tools) => {
+    const file = new StepFile(args as unknown as FileStepArgs, tools);
+    try {
+      await work(file);
+    } catch (cause) {
+      const error = fileError(file.args.path, cause);
+      const ends = way === 'commit' && tools.recovering !== true;
+      if (ends || !(error instanceof DeployError) || error.code !== 'file-refused') throw error;
+      leaveRefused(file, error);
+    }
+  };
+}
+
+async function replace(file: StepFile): Promise<void> {
+  const { content, beside } = file.readStaged();
+  const current = file.readCurrent();
+  const isOurs = current !== undefined && file.isOurs(current);
+  if (content === undefined && isOurs) return;
+  if (content === undefined || !file.isOurs({ content })) return refuseStaged(file);
+  const isTorn = file.isTorn();
+  if (!isOurs && !isTorn && !file.isBase(current)) return leave(file, current, content);
+  const { enforce, label, path } = file.args;
+  const owner = current !== undefined && !enforce ? current : file.wantedPermissions();
+  if (isOurs) {
+    // Somebody, such as a package of this run, has laid down the same content meanwhile.
+    if (enforce) takePermissions(file, current, owner);
+    return file.discard();
   }
+  const isNew = current !== undefined && !isTorn && file.keepBackup(current);
+  const { mode, uid, gid } = owner;
+  if (file.install({ content, mode, uid, gid, expected: current, isStaged: beside }) === 'changed') {
+    if (isNew) file.dropBackup();
+    return leave(file, file.readCurrent(), content);
+  }
+  file.noLongerTorn();
+  file.discardAside();
+  if (current === undefined || label !== path) await file.label(label);
 }
 
-function placed(args: FileStepArgs, tools: StepTools): Staged {
-  return { path: args.path, root: tools.root, temp: args.temp, aside: args.aside };
+async function restore(file: StepFile): Promise<void> {
+  const isTorn = file.isTorn();
+  file.discard();
+  const backup = file.readBackup();
+  const current = file.readCurrent();
+  const isOurs = file.isOurs(current);
+  if (backup === undefined) {
+    const wasThere = (file.args.base ?? null) !== null;
+    if (isOurs && !wasThere && file.withdraw(current) === 'changed') leaveBack(file, file.readCurrent());
+    return;
+  }
+  if (current === undefined || isOurs || isTorn || hasContent(current, backup)) await putBack(file, backup, current);
+  else leaveBack(file, current, backup.at);
 }
 
-function putBack(args: FileStepArgs, backup: FileState, tools: StepTools): void {
-  const place = placed(args, tools);
-  asUser(args.user, tools.facts, 'discardStaged', place);
+function remove(file: StepFile): void {
+  const current = file.readCurrent();
+  if (current === undefined) return;
+  if (!file.isBase(current)) return leave(file, current);
+  const isNew = file.keepBackup(current);
+  if (file.withdraw(current) === 'done') return;
+  if (isNew) file.dropBackup();
+  leave(file, file.readCurrent());
+}
+
+async function bringBack(file: StepFile): Promise<void> {
+  const backup = file.readBackup();
+  if (backup === undefined) return;
+  const current = file.readCurrent();
+  if (current === undefined || hasContent(current, backup)) await putBack(file, backup, current);
+  else leaveBack(file, current, backup.at);
+}
+
+async function putBack(file: StepFile, backup: Backup, current: FileState | undefined): Promise<void> {
+  const { content, mode, uid, gid } = backup;
+  if (current !== undefined && hasContent(current, backup)) {
+    if (!hasPermissions(current, backup)) file.setPermissions(backup);
+    return;
+  }
   const folder = { mode: 0o755, uid: 0, gid: 0 };
-  asUser(args.user, tools.facts, 'stageFile', { ...place, ...backup, folder });
-  asUser(args.user, tools.facts, 'installFile', {
-    ...place,
-    mode: backup.mode,
-    uid: backup.uid,
-    gid: backup.gid,
-  });
+  const request = { content, mode, uid, gid, expected: current, isStaged: false, folder };
+  if (file.install(request, backup) === 'changed') return leaveBack(file, file.readCurrent(), backup.at);
+  file.noLongerTorn();
+  if (current === undefined) await file.label(file.args.path);
 }
 
-function ownerOf(args: FileStepArgs, tools: StepTools): { mode: number; uid: number; gid: number } {
-  return { mode: args.mode, ...idsOf(args.owner, args.group, tools) };
+/** Before permissions are changed, what they were is kept with the file. */
+function takePermissions(file: StepFile, current: FileState, owner: Permissions): void {
+  if (hasPermissions(current, owner)) return;
+  if ((file.args.base ?? null) !== null && file.isBase(current)) file.keepBackup(current);
+  file.setPermissions(owner);
 }
 
-/** @throws DeployError bad-value: there is no such user or group on the host. */
-export function idsOf(
-  owner: string | null,
-  group: string | null,
-  tools: Pick<StepTools, 'facts'>,
-): { uid: number; gid: number } {
-  const user = owner === null ? undefined : tools.facts.user(owner);
-  if (owner !== null && user === undefined)
-    throw new DeployError('bad-value', `There is no user ${owner} on this host`);
-  const found = group === null ? undefined : tools.facts.group(group);
-  if (group !== null && found === undefined)
-    throw new DeployError('bad-value', `There is no group ${group} on this host`);
-  const own = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 };
-  return { uid: user?.uid ?? own.uid, gid: found?.gid ?? user?.gid ?? own.gid };
+function hasContent(a: FileState, b: FileState): boolean {
+  return Buffer.compare(a.content, b.content) === 0;
 }
 
-async function label(path: string, tools: StepTools): Promise<void> {
-  if (!tools.facts.selinuxEnabled || tools.root !== '/') return;
-  try {
-    await tools.run(['restorecon', '-r', path], { uninterruptible: true });
-  } catch (error) {
-    tools.log.warning(`Cannot set the SELinux label of ${path}: ${String(error)}`);
-  }
+function hasPermissions(file: FileState, { mode, uid, gid }: Permissions): boolean {
+  return file.mode === mode && file.uid === uid && file.gid === gid;
 }

@@ -42,6 +42,8 @@ export class TransactionManager {
   readonly #left: Error[] = [];
   #unfinishedRun = false;
   #recovered = false;
+  /** What files that are replaced carry besides owner and mode, once it is known; see attributes.ts. */
+  attributes: ReadonlySet<string> | undefined;
   #count = 0;
 
   constructor(parts: ManagerParts) {
@@ -173,6 +175,8 @@ export class TransactionManager {
   }
 
   async #do(step: Step, runDir: string): Promise<void> {
-    await this.#parts.steps.do(step, { ...this.#parts.tools, runDir });
+    const recovering = runDir !== this.runDir;
+    const attributes = recovering || this.attributes === undefined ? {} : { attributes: this.attributes };
+    await this.#parts.steps.do(step, { ...this.#parts.tools, runDir, recovering, ...attributes });
   }
 }
