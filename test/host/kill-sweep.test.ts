@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestContext } from 'node:test';
 import type { Outcome } from './deploy/client.ts';
-import { Lane, StartState } from './sweep/lane.ts';
+import { Lane } from './sweep/lane.ts';
 import { recovered, recoversTo } from './sweep/recovery.ts';
 import { changesOf, lasting } from './sweep/states.ts';
 import { compareSnapshots } from './lab/snapshot.ts';
@@ -15,7 +15,6 @@ const full = process.env['OHD_TEST_FULL'] === '1';
 /** How many points are taken where not all are. */
 const share = 8;
 
-let start: StartState;
 let lanes: Lane[];
 /** What a whole deployment changes. */
 let deployed: string[];
@@ -24,13 +23,9 @@ let committed: string[];
 let points = 0;
 
 before(async () => {
-  start = await StartState.make();
-  lanes = await Promise.all([Lane.open(start), Lane.open(start)]);
+  lanes = await Promise.all([Lane.open(), Lane.open()]);
 });
-after(async () => {
-  await Promise.all(lanes.map((lane) => lane.close()));
-  await start.remove();
-});
+after(async () => Promise.all(lanes.map((lane) => lane.close())));
 
 test('what is compared with: a whole deployment, and one that ends with its commit', async () => {
   const [whole, cut] = await Promise.all([

@@ -1,7 +1,6 @@
 // What a start after a kill has to do: bring one of two states, and say truly which.
 import assert from 'node:assert/strict';
 import type { Outcome } from '../deploy/client.ts';
-import { steadyDeployment } from '../deploy/scripts.ts';
 import { compareSnapshots } from '../lab/snapshot.ts';
 import type { Lane } from './lane.ts';
 import { changesOf } from './states.ts';
@@ -15,8 +14,16 @@ export interface Reference {
 }
 
 /** Starts again: the recovery says which state it brings, and that is the state the host is in. */
-export async function recoversTo(lane: Lane, { deployed, committed }: Reference): Promise<'before' | 'after'> {
-  const said = recovered(await lane.startAgain());
+export async function recoversTo(lane: Lane, reference: Reference): Promise<'before' | 'after'> {
+  return isInState(lane, recovered(await lane.startAgain()), reference);
+}
+
+/** That the host is in the state that was said; where nothing was said, before or after a whole deployment. */
+export async function isInState(
+  lane: Lane,
+  said: string | undefined,
+  { deployed, committed }: Reference,
+): Promise<'before' | 'after'> {
   const now = await lane.snapshot();
   const changes = changesOf(lane.before, now);
   if (said !== 'after') {
@@ -29,7 +36,7 @@ export async function recoversTo(lane: Lane, { deployed, committed }: Reference)
   assert.deepEqual(without(certain, changes), [], 'committed, and not there');
   assert.deepEqual(without(changes, [...committed, ...deployed]), [], 'there, and not of this deployment');
   assert.deepEqual(await lane.certificateFaults(), '');
-  const { code } = await lane.deploy('', steadyDeployment);
+  const { code } = await lane.deploySteadily();
   assert.equal(code, 0);
   assert.deepEqual(changesOf(lane.before, await lane.snapshot()), deployed, 'the next deployment does what is left');
   return 'after';

@@ -1,0 +1,117 @@
+// Deployments that are killed at random times, and whose recovery is killed, too: each host must come to the state before or after.
+import { compareSnapshots } from '../lab/snapshot.ts';
+import { Lane } from '../sweep/lane.ts';
+import { isInState, recovered, type Reference } from '../sweep/recovery.ts';
+import { changesOf } from '../sweep/states.ts';
+import { pick, randomFrom, type Random } from './random.ts';
+import { everything } from './scenario.ts';
+import { killed, reaches, timed, type Kill, type Reach } from './victim.ts';
+
+export interface ChaosOptions {
+  runs: number;
+  seed: number;
+  /** Hosts at the same time. */
+  lanes: number;
+  /** Told of each run that has ended. */
+  tell: (result: Result, done: number) => void;
+  /** No new run begins after it. */
+  signal?: AbortSignal;
+}
+
+export interface Result {
+  n: number;
+  plan: Plan;
+  /** Whether the deployment was alive when it was killed, and how many of its recoveries were. */
+  hit: boolean;
+  recoveriesHit: number;
+  /** `wrong`, with what is wrong. */
+  state: 'before' | 'after' | 'wrong';
+  fault?: string;
+}
+
+/** When everything is killed, as parts of the time that it takes. */
+interface Plan {
+  deployment: Kill;
+  recoveries: readonly Kill[];
+}
+
+/** Milliseconds that things take, as last seen; other work on the machine makes them longer. */
+interface Pace {
+  deployment: number;
+  recovery: number;
+}
+
+export async function runChaos({ runs, seed, lanes: count, tell, signal }: ChaosOptions): Promise<Result[]> {
+  const scenario = await everything();
+  const lanes = await Promise.all(Array.from({ length: Math.max(2, count) }, () => Lane.open(scenario)));
+  try {
+    const { reference, pace } = await references(lanes);
+    const queue = Array.from({ length: runs }, (_, n) => n);
+    const results: Result[] = [];
+    const work = async (lane: Lane): Promise<void> => {
+      for (let n = queue.shift(); n !== undefined && signal?.aborted !== true; n = queue.shift()) {
+        // A run's choices hang on the seed and its number alone, not on which host is free first.
+        const result = await tried(lane, n, planOf(randomFrom(seed * 100_003 + n), pace), reference);
+        results.push(result);
+        tell(result, results.length);
+        if (result.state !== 'before') await lane.renew();
+      }
+    };
+    await Promise.all(lanes.slice(0, count).map(work));
+    return results;
+  } finally {
+    await Promise.all(lanes.map((lane) => lane.close()));
+  }
+}
+
+async function tried(lane: Lane, n: number, plan: Plan, reference: Reference): Promise<Result> {
+  let hit = false;
+  let recoveriesHit = 0;
+  try {
+    hit = await killed(lane.host, lane.command, lane.script, plan.deployment);
+    for (const kill of plan.recoveries) if (await killed(lane.host, lane.recoveryCommand, {}, kill)) recoveriesHit += 1;
+    const said = recovered(await lane.startAgain());
+    return { n, plan, hit, recoveriesHit, state: await isInState(lane, said ?? (await silent(lane, plan)), reference) };
+  } catch (error) {
+    return {
+      n,
+      plan,
+      hit,
+      recoveriesHit,
+      state: 'wrong',
+      fault: error instanceof Error ? error.message : String(error),
+    };
+  }
+}
+
+/** A recovery that was killed at its very end has said it, and the next start has nothing left to say. */
+async function silent(lane: Lane, { recoveries }: Plan): Promise<'before' | 'after' | undefined> {
+  if (recoveries.length === 0) return undefined;
+  return compareSnapshots(lane.before, await lane.snapshot()).length === 0 ? 'before' : 'after';
+}
+
+function planOf(random: Random, { deployment, recovery }: Pace): Plan {
+  const kill = (within: number): Kill => ({ reach: pick<Reach>(random, reaches), after: random() * within });
+  const first = kill(deployment);
+  return { deployment: first, recoveries: Array.from({ length: Math.floor(random() * 4) }, () => kill(recovery)) };
+}
+
+/** What a whole deployment changes, and one that ends with its commit; how long they take. */
+async function references([one, other]: readonly Lane[]): Promise<{ reference: Reference; pace: Pace }> {
+  if (one === undefined || other === undefined) throw new Error('chaos needs two hosts');
+  const changes = async (lane: Lane, code: number, environment = ''): Promise<{ changes: string[]; took: number }> => {
+    const { took, ...outcome } = await timed(() => lane.deploy(environment));
+    if (outcome.code !== code)
+      throw new Error(`the deployment to compare with ended so:\n${outcome.records.join('\n')}`);
+    const all = changesOf(lane.before, await lane.snapshot());
+    await lane.renew();
+    return { changes: all, took };
+  };
+  const [whole, cut] = await Promise.all([
+    changes(one, 0),
+    changes(other, 1, 'OTOPI_FORCE_FAIL_STAGE=CLOSEUP OTOPI_FORCE_FAIL_PRIORITY=0'),
+  ]);
+  const { took } = await timed(() => one.startAgain());
+  const pace = { deployment: whole.took * 1.05, recovery: took * 2 };
+  return { reference: { deployed: whole.changes, committed: cut.changes }, pace };
+}
