@@ -77,18 +77,21 @@ async function besides(who: Who, name: string): Promise<void> {
 /** Whoever comes second; `refused` where that one has to be. None waits for a package manager, and none for a prompt. */
 const seconds: Record<string, (lane: Lane) => Promise<{ refused?: boolean; said: string }>> = {
   agent: async (lane) => {
-    const { code, asked, stdout } = await converse(lane.host.sshProcess(`${program} ${machineArguments}`), lane.script);
+    const { code, asked, records } = await converse(
+      lane.host.sshProcess(`${program} ${machineArguments}`),
+      lane.script,
+    );
     const questions = asked.filter((query) => query !== 'TERMINATION_COMMAND');
-    return { refused: code === 1 && questions.length === 0, said: stdout };
+    return { refused: code === 1 && questions.length === 0, said: [...questions, ...records].join('\n') };
   },
   push: async (lane) => {
     using bench = new PushBench();
     const run = await bench.push([...reach(lane.host), lane.host.address]);
-    return { refused: only(run).error?.code === 'host-failed', said: JSON.stringify(run.events) };
+    return { refused: only(run).error?.code === 'host-failed', said: JSON.stringify(run.hosts) };
   },
   plan: async (lane) => {
     const command = `${program} ${machineArguments} PACKAGER/lockTimeout=int:1 --plan`;
-    return { said: (await converse(lane.host.sshProcess(command), lane.script)).stdout };
+    return { said: (await converse(lane.host.sshProcess(command), lane.script)).records.join('\n') };
   },
   check: async (lane) => {
     const { stdout, stderr } = await lane.host.ssh(`${program} check PACKAGER/lockTimeout=int:1`);

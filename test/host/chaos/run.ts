@@ -1,11 +1,11 @@
 // Deployments that are killed at random times, and whose recovery is killed, too: each host must come to the state before or after.
 import { compareSnapshots } from '../lab/snapshot.ts';
 import { Lane } from '../sweep/lane.ts';
-import { isInState, recovered, type Reference } from '../sweep/recovery.ts';
-import { changesOf } from '../sweep/states.ts';
+import { isInState, recovered } from '../sweep/recovery.ts';
+import { makeReference, type Reference } from '../sweep/reference.ts';
 import { pick, randomFrom, type Random } from './random.ts';
 import { everything } from './scenario.ts';
-import { killed, reaches, timed, type Kill, type Reach } from './victim.ts';
+import { killed, reaches, type Kill, type Reach } from './victim.ts';
 
 export interface ChaosOptions {
   runs: number;
@@ -45,7 +45,9 @@ export async function runChaos({ runs, seed, lanes: count, tell, signal }: Chaos
   const scenario = await everything();
   const lanes = await Promise.all(Array.from({ length: Math.max(2, count) }, () => Lane.open(scenario)));
   try {
-    const { reference, pace } = await references(lanes);
+    const reference = await makeReference(lanes);
+    const { took } = await timed(async () => lanes[0]?.startAgain());
+    const pace = { deployment: reference.milliseconds * 1.05, recovery: took * 2 };
     const queue = Array.from({ length: runs }, (_, n) => n);
     const results: Result[] = [];
     const work = async (lane: Lane): Promise<void> => {
@@ -96,22 +98,8 @@ function planOf(random: Random, { deployment, recovery }: Pace): Plan {
   return { deployment: first, recoveries: Array.from({ length: Math.floor(random() * 4) }, () => kill(recovery)) };
 }
 
-/** What a whole deployment changes, and one that ends with its commit; how long they take. */
-async function references([one, other]: readonly Lane[]): Promise<{ reference: Reference; pace: Pace }> {
-  if (one === undefined || other === undefined) throw new Error('chaos needs two hosts');
-  const changes = async (lane: Lane, code: number, environment = ''): Promise<{ changes: string[]; took: number }> => {
-    const { took, ...outcome } = await timed(() => lane.deploy(environment));
-    if (outcome.code !== code)
-      throw new Error(`the deployment to compare with ended so:\n${outcome.records.join('\n')}`);
-    const all = changesOf(lane.before, await lane.snapshot());
-    await lane.renew();
-    return { changes: all, took };
-  };
-  const [whole, cut] = await Promise.all([
-    changes(one, 0),
-    changes(other, 1, 'OTOPI_FORCE_FAIL_STAGE=CLOSEUP OTOPI_FORCE_FAIL_PRIORITY=0'),
-  ]);
-  const { took } = await timed(() => one.startAgain());
-  const pace = { deployment: whole.took * 1.05, recovery: took * 2 };
-  return { reference: { deployed: whole.changes, committed: cut.changes }, pace };
+async function timed(run: () => Promise<unknown>): Promise<{ took: number }> {
+  const start = performance.now();
+  await run();
+  return { took: performance.now() - start };
 }

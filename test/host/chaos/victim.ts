@@ -1,7 +1,7 @@
 // A run that is killed after some time: the agent alone, with all it started, or with everything in its control group.
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { converse, type Outcome, type Script } from '../deploy/client.ts';
+import { converse, type Script } from '../deploy/client.ts';
 import { processesOf, send, treeOf, type HostProcess } from '../lab/processes.ts';
 import type { TestHost } from '../lab/host.ts';
 
@@ -30,13 +30,6 @@ export async function killed(
   const hit = kill(host, reach);
   await run;
   return hit;
-}
-
-/** As `killed`, without the kill. @returns also how many milliseconds it took */
-export async function timed(run: () => Promise<Outcome>): Promise<Outcome & { took: number }> {
-  const start = performance.now();
-  const outcome = await run();
-  return { ...outcome, took: performance.now() - start };
 }
 
 function kill(host: TestHost, reach: Reach): boolean {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { executable } from '../deploy/executable.ts';
 
-export const full = process.env['OHD_TEST_FULL'] === '1';
+const full = process.env['OHD_TEST_FULL'] === '1';
 
 /** About `share` of all, evenly spread. @param salt keeps sweeps of a file apart */
 export async function rotate<T>(all: readonly T[], share: number, salt = ''): Promise<T[]> {
