@@ -68,7 +68,13 @@ function eventsPage(): string {
       (event.after ?? []).map(code).join(', '),
       (event.before ?? []).map(code).join(', '),
     ]);
-    const after = stage.runsAfterError ? '\n\nRuns after an error, too.' : '';
+    const others = events.filter(({ runsAfterError }) => runsAfterError !== stage.runsAfterError);
+    const names = others.map(({ label }) => code(label.id)).join(', ');
+    const after = stage.runsAfterError
+      ? `\n\nRuns after an error, too${names === '' ? '' : `, but for ${names}`}.`
+      : names === ''
+        ? ''
+        : `\n\nAfter an error only ${names} runs.`;
     return `## ${stage.name}: ${stage.title}${after}\n\n${table(['priority', 'event', 'name', 'after', 'before'], rows)}`;
   });
   return `# Events

@@ -3,6 +3,7 @@ import type { Environment } from '../environment/environment.ts';
 import type { Context } from './context.ts';
 import type { DeployError } from './errors.ts';
 import { asError, codeOf } from './errors.ts';
+import type { HostState } from '../transaction/host-state.ts';
 import type { Interrupt } from './interrupt.ts';
 import { base } from './keys.ts';
 import type { Log } from './log.ts';
@@ -18,6 +19,8 @@ export interface EngineParts {
   env: Environment;
   log: Log;
   interrupt: Interrupt;
+  /** How the host is left by a run that failed. @param failed title of the stage */
+  hostState: (failed: string) => HostState;
   /** Logs the keys that an event changed. */
   dumpChanges: (names: readonly string[]) => void;
 }
@@ -57,7 +60,7 @@ export class Engine implements RunState {
   async run(contextOf: (plugin: string) => Context): Promise<number> {
     for (const stage of stages) {
       const events = this.#parts.sequence.filter((s) => s.stage.name === stage.name);
-      if (events.length === 0 || this.#skips(stage)) continue;
+      if (events.every((one) => this.#skips(one))) continue;
       this.#parts.log.info(`Stage: ${stage.title}`);
       await this.#runStage(stage, events, contextOf);
     }
@@ -69,7 +72,9 @@ export class Engine implements RunState {
     events: readonly SequencedEvent[],
     contextOf: (plugin: string) => Context,
   ): Promise<void> {
-    for (const [i, { plugin, event, label }] of events.entries()) {
+    for (const [i, one] of events.entries()) {
+      if (this.#skips(one)) continue;
+      const { plugin, event, label } = one;
       const ctx = contextOf(plugin);
       if (event.when?.(ctx) === false) continue;
       this.#parts.log.debug(`STAGE ${stage.id} METHOD ${label.id} (${label.name ?? 'None'})`);
@@ -83,12 +88,11 @@ export class Engine implements RunState {
       }
       ctx.dialog.eventEnded(label);
       this.#parts.dumpChanges(this.#parts.env.takeChanged());
-      if (this.#skips(stage)) return;
     }
   }
 
-  #skips(stage: Stage): boolean {
-    return this.errors.length > 0 && !stage.runsAfterError;
+  #skips({ runsAfterError }: SequencedEvent): boolean {
+    return this.errors.length > 0 && !runsAfterError;
   }
 
   async #fail(stage: Stage, error: Error, left: readonly SequencedEvent[]): Promise<void> {
@@ -104,7 +108,8 @@ export class Engine implements RunState {
     } else {
       log.error(`Failed to execute stage '${stage.title}': ${error.message} [${codeOf(error)}]`);
     }
-    if (!stage.runsAfterError && left.length > 0) log.debug(`Not run: ${left.map((s) => s.label.id).join(', ')}`);
+    const skipped = left.filter((one) => this.#skips(one));
+    if (skipped.length > 0) log.debug(`Not run: ${skipped.map((s) => s.label.id).join(', ')}`);
     interrupt.rearm();
     for (const listener of this.#listeners) {
       try {
@@ -114,6 +119,18 @@ export class Engine implements RunState {
         log.trace(thrown);
       }
     }
+    this.#tellHostState(stage);
+  }
+
+  /** A later error tells it only where it is another. */
+  #tellHostState(stage: Stage): void {
+    const { env, log } = this.#parts;
+    const { kind, text } = this.#parts.hostState(stage.title);
+    if (env.get(base.hostState) === kind) return;
+    env.set(base.hostState, kind);
+    if (kind === 'unfinished') log.error(text);
+    else if (kind === 'deployed') log.warning(text);
+    else log.info(text);
   }
 
   #exitCode(): number {

@@ -12,6 +12,9 @@ export const base = {
     defaultDoc: 'the folder the program was started in',
   }),
   exitCode: key.obj('BASE/exitCode', { doc: 'List of priority and code; the lowest priority number wins.' }),
+  hostState: key.str('BASE/hostState', {
+    doc: 'How a run that failed leaves the host: unchanged, rolled-back, deployed or unfinished.',
+  }),
   log: key.bool('BASE/log', { default: false, doc: 'The log file is open.' }),
   pluginGroups: key.str('BASE/pluginGroups', { default: 'otopi', doc: 'Plugin groups to load, separated by `:`.' }),
   pluginPath: key.str('BASE/pluginPath', {

@@ -18,6 +18,8 @@ export interface PluginEvent {
   readonly after?: readonly string[];
   /** Asked when the event's turn comes. */
   readonly when?: (ctx: Context) => boolean;
+  /** Whether it runs once the run has failed; its stage says so where this is left out. */
+  readonly runsAfterError?: boolean;
   readonly run: (ctx: Context) => Promise<void> | void;
 }
 

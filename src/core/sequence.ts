@@ -13,6 +13,7 @@ export interface SequencedEvent {
   readonly event: PluginEvent;
   readonly stage: Stage;
   readonly label: EventLabel;
+  readonly runsAfterError: boolean;
 }
 
 /** What one plugin registered. */
@@ -75,7 +76,9 @@ function makeNode(plugin: string, event: PluginEvent): EventNode {
   if (stage === undefined) throw new DeployError('event-order', `The event ${id} names no stage: ${event.stage}`);
   const label = { stage: stage.id, id, name: event.name };
   const priority = event.priority ?? priorities.DEFAULT;
-  return { id, plugin, event, stage, label, stageRank, priority, level: 0, rank: 0, waiters: [], open: 0 };
+  const runsAfterError = event.runsAfterError ?? stage.runsAfterError;
+  const order = { stageRank, priority, level: 0, rank: 0, waiters: [], open: 0 };
+  return { id, plugin, event, stage, label, runsAfterError, ...order };
 }
 
 /** Turns names into edges within a stage; those between stages are only checked. */

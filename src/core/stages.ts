@@ -5,6 +5,7 @@ export interface Stage {
   readonly id: string;
   /** What people read. */
   readonly title: string;
+  /** Of its events, where they do not say otherwise. */
   readonly runsAfterError: boolean;
 }
 
@@ -17,7 +18,7 @@ const stage = <N extends string>(name: N, id: string, title: string, runsAfterEr
 
 export const stages = [
   stage('BOOT', 'boot', 'Booting'),
-  stage('INIT', 'init', 'Initializing', true),
+  stage('INIT', 'init', 'Initializing'),
   stage('SETUP', 'setup', 'Environment setup'),
   stage('INTERNAL_PACKAGES', 'internal_packages', 'Environment packages setup'),
   stage('PROGRAMS', 'programs', 'Programs detection'),

@@ -1,7 +1,10 @@
 // The journal of a run: synced lines that let the next start bring the host to the state before or the state after.
 import * as fs from 'node:fs';
-import { DeployError } from '../core/errors.ts';
+import { asError, DeployError, errnoOf } from '../core/errors.ts';
 import { crashPoint } from './crash-point.ts';
+import { fileError } from './file-error.ts';
+import { JournalFile } from './journal-file.ts';
+import { Reserve } from './reserve.ts';
 import type { Step } from './step.ts';
 
 export type TransactionName = 'internal' | 'main';
@@ -31,7 +34,14 @@ export type JournalRecord =
   | { t: 'end'; outcome: 'committed' | 'rolled-back' | 'recovered' };
 
 export const journalName = 'journal';
-const formatVersion = 1;
+export const formatVersion = 1;
+
+/** Where records are, and how many bytes of them are whole. */
+export interface JournalPlace {
+  readonly size: number;
+  /** Byte at which the last `commit-begin` of a transaction begins. */
+  readonly commitBegins: ReadonlyMap<TransactionName, number>;
+}
 
 /** Appends to `<runDir>/journal`; the folder and file are made at the first record, so that a run that changes nothing writes none. */
 export class Journal {
@@ -39,7 +49,8 @@ export class Journal {
   readonly #runId: string;
   readonly #filter: (text: string) => string;
   readonly #records: JournalRecord[] = [];
-  #fd: number | undefined;
+  readonly #commitBegins = new Map<TransactionName, number>();
+  #open: { file: JournalFile; reserve: Reserve } | undefined;
 
   /** @param filter masks secrets: nothing secret may be in a step, and if it is, it is not kept. */
   constructor(runDir: string, runId: string, filter: (text: string) => string) {
@@ -52,57 +63,111 @@ export class Journal {
     return this.#records;
   }
 
-  /** @throws DeployError file-write */
+  /**
+   * A record that is not an entry may use the reserve.
+   * @throws DeployError file-write: it does not count
+   */
   append(record: JournalRecord): void {
     try {
-      this.#fd ??= this.#create();
-      this.#write(this.#fd, record);
+      const { file, reserve } = (this.#open ??= this.#create());
+      const start = this.#write(file, record, record.t === 'entry' ? undefined : reserve);
+      if (record.t === 'commit-begin') this.#commitBegins.set(record.tx, start);
     } catch (cause) {
-      throw new DeployError('file-write', `Cannot write the journal in ${this.#runDir}: ${String(cause)}`, { cause });
+      throw fileError(`${this.#runDir}/${journalName}`, cause);
     }
     this.#records.push(record);
     crashPoint();
   }
 
-  /** Goes on with the journal of a dead run, when recovering it. */
-  reopen(records: readonly JournalRecord[]): void {
+  /**
+   * Makes sure that the next start rolls this transaction back, too, and frees space for doing so.
+   * @throws DeployError file-write: it would finish the commit
+   */
+  turnBack(tx: TransactionName): void {
+    try {
+      this.append({ t: 'rollback', tx });
+    } catch (error) {
+      const position = this.#commitBegins.get(tx);
+      if (position === undefined || this.#open === undefined) throw error;
+      this.#replaceCommitBegin(this.#open.file, position, tx);
+    }
+    this.#open?.reserve.releaseHalf();
+  }
+
+  /** Goes on with the journal of a dead run, when recovering it: what its death cut in two is cut off. */
+  reopen(records: readonly JournalRecord[], place: JournalPlace): void {
     this.#records.push(...records);
-    this.#fd = fs.openSync(
-      `${this.#runDir}/${journalName}`,
-      fs.constants.O_WRONLY | fs.constants.O_APPEND | fs.constants.O_NOFOLLOW,
-    );
+    for (const [tx, position] of place.commitBegins) this.#commitBegins.set(tx, position);
+    const file = JournalFile.reopen(`${this.#runDir}/${journalName}`, place.size);
+    crashPoint();
+    this.#open = { file, reserve: Reserve.find(this.#runDir) };
+    crashPoint();
+  }
+
+  /** @throws DeployError file-write */
+  end(outcome: 'committed' | 'rolled-back' | 'recovered'): void {
+    if (this.#records.length === 0) return;
+    this.append({ t: 'end', outcome });
+    this.#open?.reserve.remove();
+    crashPoint();
   }
 
   close(): void {
-    if (this.#fd !== undefined) fs.closeSync(this.#fd);
-    this.#fd = undefined;
+    this.#open?.file.close();
+    this.#open = undefined;
   }
 
-  #create(): number {
-    fs.mkdirSync(this.#runDir, { recursive: true, mode: 0o700 });
-    const flags =
-      fs.constants.O_WRONLY |
-      fs.constants.O_APPEND |
-      fs.constants.O_CREAT |
-      fs.constants.O_EXCL |
-      fs.constants.O_NOFOLLOW;
-    const fd = fs.openSync(`${this.#runDir}/${journalName}`, flags, 0o600);
-    for (const folder of [this.#runDir, `${this.#runDir}/..`]) syncFolder(folder);
-    this.#write(fd, {
-      t: 'begin',
-      run: this.#runId,
-      pid: process.pid,
-      started: new Date().toISOString(),
-      version: formatVersion,
-    });
+  #create(): { file: JournalFile; reserve: Reserve } {
+    const runDir = this.#runDir;
+    fs.mkdirSync(runDir, { recursive: true, mode: 0o700 });
     crashPoint();
-    return fd;
+    const reserve = Reserve.make(runDir);
+    let file: JournalFile | undefined;
+    try {
+      crashPoint();
+      file = JournalFile.create(`${runDir}/${journalName}`);
+      for (const folder of [runDir, `${runDir}/..`]) syncFolder(folder);
+      crashPoint();
+      const started = new Date().toISOString();
+      this.#write(file, { t: 'begin', run: this.#runId, pid: process.pid, started, version: formatVersion }, reserve);
+    } catch (error) {
+      if (file !== undefined) {
+        file.close();
+        fs.rmSync(`${runDir}/${journalName}`, { force: true });
+      }
+      reserve.remove();
+      throw error;
+    }
+    crashPoint();
+    return { file, reserve };
   }
 
-  #write(fd: number, record: JournalRecord): void {
-    fs.writeSync(fd, `${this.#filter(JSON.stringify(record))}\n`);
-    fs.fdatasyncSync(fd);
+  #write(file: JournalFile, record: JournalRecord, reserve: Reserve | undefined): number {
+    const line = `${this.#filter(JSON.stringify(record))}\n`;
+    for (;;) {
+      try {
+        return file.append(line);
+      } catch (error) {
+        if (!isFull(error) || reserve?.releasePiece() !== true) throw error;
+      }
+    }
   }
+
+  #replaceCommitBegin(file: JournalFile, position: number, tx: TransactionName): void {
+    const { length } = JSON.stringify({ t: 'commit-begin', tx });
+    const record: JournalRecord = { t: 'rollback', tx };
+    try {
+      file.overwrite(position, `${JSON.stringify(record).slice(0, -1).padEnd(length - 1)}}`);
+    } catch (cause) {
+      throw fileError(`${this.#runDir}/${journalName}`, cause);
+    }
+    this.#records.push(record);
+    crashPoint();
+  }
+}
+
+function isFull(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT'].includes(errnoOf(error) ?? '');
 }
 
 export function syncFolder(path: string): void {
@@ -114,24 +179,44 @@ export function syncFolder(path: string): void {
   }
 }
 
-/**
- * The records of a journal. A last line without its newline was cut by the crash and never acted upon: it is dropped.
- * @throws DeployError recovery-failed: the file is no journal of this format.
- */
-export function parseJournal(text: string, path: string): JournalRecord[] {
-  const lines = text.split('\n');
-  lines.pop();
-  return lines.map((line, i) => {
+export interface ParsedJournal {
+  readonly records: readonly JournalRecord[];
+  readonly place: JournalPlace;
+  /** The first line that is no record of this format; those that are one stand in `records`, whatever stands between. */
+  readonly fault: DeployError | undefined;
+}
+
+/** A last line without its newline was cut by the crash and never acted upon: it is dropped. */
+export function parseJournal(bytes: Uint8Array, path: string): ParsedJournal {
+  const size = bytes.lastIndexOf(0x0a) + 1;
+  const commitBegins = new Map<TransactionName, number>();
+  const records: JournalRecord[] = [];
+  let fault: DeployError | undefined;
+  let start = 0;
+  const lines = Buffer.from(bytes.subarray(0, size)).toString('utf8').split('\n').slice(0, -1);
+  for (const [i, line] of lines.entries()) {
     try {
-      const record = JSON.parse(line) as JournalRecord;
-      if (record.t === 'begin' && record.version > formatVersion) throw new Error(`format ${record.version}`);
-      return record;
+      const record = parseRecord(line);
+      records.push(record);
+      if (record.t === 'commit-begin') commitBegins.set(record.tx, start);
     } catch (cause) {
-      throw new DeployError(
-        'recovery-failed',
-        `The journal ${path} cannot be read at line ${i + 1}: recover with the version that wrote it`,
-        { cause },
-      );
+      fault ??= new DeployError('recovery-failed', `The journal ${path}, line ${i + 1}: ${asError(cause).message}`, {
+        cause,
+      });
     }
-  });
+    start += Buffer.byteLength(line) + 1;
+  }
+  return { records, place: { size, commitBegins }, fault };
+}
+
+const kinds: readonly string[] = [
+  'begin', 'entry', 'undone', 'committing', 'committed', 'commit-begin', 'commit-end', 'rollback', 'end',
+] satisfies readonly JournalRecord['t'][];
+
+function parseRecord(line: string): JournalRecord {
+  const record = JSON.parse(line) as JournalRecord;
+  if (!kinds.includes(record.t)) throw new Error('it is not a record of a journal');
+  if (record.t === 'begin' && record.version > formatVersion)
+    throw new Error(`format ${record.version} is of a later version of this program; recover with that version`);
+  return record;
 }

@@ -1,14 +1,19 @@
 // Both transactions of a run over one journal: what is open, what is appended, commit, rollback and the recovery of dead runs.
-import { DeployError } from '../core/errors.ts';
+import { asError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import { crashPointsPassed } from './crash-point.ts';
+import type { UnfinishedRun } from './dead-run.ts';
+import { readUnfinishedRuns } from './dead-run.ts';
 import type { Executor } from './execute.ts';
 import { commitTransaction, rollBackTransaction } from './execute.ts';
+import type { HostState } from './host-state.ts';
+import { describeHostState } from './host-state.ts';
 import type { Entry, TransactionName } from './journal.ts';
 import { Journal } from './journal.ts';
-import { foldJournal } from './journal-state.ts';
-import { ensureStateFolder, pruneRuns, readDeadRuns } from './state-folder.ts';
-import type { DeadRun } from './state-folder.ts';
+import type { HeldLock } from './lock.ts';
+import type { RecoveryWay } from './recovery.ts';
+import { recoverRuns } from './recovery.ts';
+import { ensureStateFolder } from './state-folder.ts';
 import type { Step, StepTools } from './step.ts';
 import type { StepTable } from './steps.ts';
 
@@ -34,6 +39,9 @@ export class TransactionManager {
   readonly #parts: ManagerParts;
   readonly #journal: Journal;
   readonly #phase: Record<TransactionName, Phase> = { internal: 'waiting', main: 'waiting' };
+  readonly #left: Error[] = [];
+  #unfinishedRun = false;
+  #recovered = false;
   #count = 0;
 
   constructor(parts: ManagerParts) {
@@ -93,16 +101,12 @@ export class TransactionManager {
     // After the commit nothing is taken back: an error in CLOSEUP leaves a host that is deployed. After a rollback a
     // second error, such as a peer lost at the last prompt, finds nothing more, and the journal as it ended.
     if (this.isOver) return;
-    let failed = 0;
     for (const tx of ['main', 'internal'] as const) {
-      if (this.#phase[tx] === 'open' && this.#hasEntries(tx)) {
-        failed += (await rollBackTransaction(this.#executor(this.#journal, this.runDir), tx)).length;
-      }
+      if (this.#phase[tx] === 'open' && this.#hasEntries(tx))
+        this.#left.push(...(await rollBackTransaction(this.#executor(this.#journal, this.runDir), tx)));
       if (this.#phase[tx] !== 'committed') this.#phase[tx] = 'rolled-back';
     }
-    if (failed > 0)
-      this.#parts.log.error('Not everything could be taken back; the next start on this host tries it again');
-    else this.#end('rolled-back');
+    if (this.#left.length === 0) this.#end('rolled-back');
   }
 
   /** Closes the journal of a run that went through. */
@@ -112,57 +116,36 @@ export class TransactionManager {
 
   /**
    * Brings the host to the state before or after every dead run, and says which.
-   * @throws DeployError recovery-failed naming the run and what is to be done.
+   * @param lock without which such a run could be alive
+   * @throws DeployError recovery-failed, file-refused, naming the run and what is to be done
    */
-  async recover(): Promise<void> {
-    for (const dead of readDeadRuns(this.#parts.stateDir)) await this.#recoverRun(dead);
-    if (!this.planning) pruneRuns(this.#parts.stateDir, this.#parts.runId);
+  async recover(lock: HeldLock, way: RecoveryWay = 'auto'): Promise<void> {
+    lock.assertHolds(this.stateDir);
+    const { log, filter } = this.#parts;
+    const executor = (journal: Journal, runDir: string): Executor => this.#executor(journal, runDir);
+    this.#unfinishedRun = true;
+    this.#recovered = (await recoverRuns(lock, { log, filter, executor, current: this.runId }, way)) > 0;
+    this.#unfinishedRun = false;
   }
 
-  /** @throws DeployError recovery-failed: a journal cannot be read */
-  describeDeadRuns(): string | undefined {
-    const dead = readDeadRuns(this.#parts.stateDir);
-    return dead.length === 0 ? undefined : dead.map(describeDead).join('; ');
+  /** Runs that did not end. One of them is alive where the lock is held. */
+  unfinishedRuns(): readonly UnfinishedRun[] {
+    return readUnfinishedRuns(this.stateDir);
   }
 
-  async #recoverRun(dead: DeadRun): Promise<void> {
-    const { state } = dead;
-    const what = describeDead(dead);
-    const forward = state.phase.main === 'committing' || state.phase.main === 'committed';
-    if (this.planning) {
-      this.#parts.log.warning(
-        `${what}; a real run first brings the host to the state ${forward ? 'after' : 'before'} it`,
-      );
-      return;
-    }
-    this.#parts.log.warning(`${what}: recovering`);
-    const journal = new Journal(dead.runDir, state.run, this.#parts.filter);
-    journal.reopen(dead.records);
-    const x = this.#executor(journal, dead.runDir);
-    try {
-      if (state.phase.main === 'committing') await commitTransaction(x, 'main');
-      const failures = forward ? [] : [...(await rollBackTransaction(x, 'main')), ...(await this.#internalBack(x))];
-      if (failures[0] !== undefined) throw failures[0];
-      journal.append({ t: 'end', outcome: 'recovered' });
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new DeployError(
-        'recovery-failed',
-        `The run ${state.run} could not be recovered (${dead.runDir}): ${reason}`,
-        { cause },
-      );
-    } finally {
-      journal.close();
-    }
-    this.#parts.log.warning(
-      forward
-        ? `Recovered: the host is in the state after the run ${state.run}; what follows a commit, such as starting services, is left to the next deployment`
-        : `Recovered: the host is in the state before the run ${state.run}`,
+  /** Of a run that failed. @param failed title of the stage */
+  hostState(failed: string): HostState {
+    return describeHostState(
+      {
+        unfinishedRun: this.#unfinishedRun,
+        recovered: this.#recovered,
+        changed: this.#journal.records.length > 0,
+        committed: this.#phase.main === 'committed' && !this.planning,
+        internalStays: this.#phase.internal === 'committed' && this.#hasEntries('internal'),
+        left: this.#left.map(({ message }) => message),
+      },
+      failed,
     );
-  }
-
-  async #internalBack(x: Executor): Promise<Error[]> {
-    return foldJournal(x.journal.records).phase.internal === 'committed' ? [] : rollBackTransaction(x, 'internal');
   }
 
   #hasEntries(tx: TransactionName): boolean {
@@ -170,9 +153,16 @@ export class TransactionManager {
   }
 
   #end(outcome: 'committed' | 'rolled-back'): void {
-    if (this.#journal.records.length > 0) this.#journal.append({ t: 'end', outcome });
+    const { log } = this.#parts;
+    try {
+      this.#journal.end(outcome);
+    } catch (cause) {
+      // What it says is done already: the next start only looks at it again.
+      log.warning(`That the run ended cannot be recorded; the next start checks it again: ${asError(cause).message}`);
+      log.trace(cause);
+    }
     this.#journal.close();
-    this.#parts.log.debug(`mutation points passed: ${crashPointsPassed()}`);
+    log.debug(`mutation points passed: ${crashPointsPassed()}`);
   }
 
   #executor(journal: Journal, runDir: string): Executor {
@@ -182,8 +172,4 @@ export class TransactionManager {
   async #do(step: Step, runDir: string): Promise<void> {
     await this.#parts.steps.do(step, { ...this.#parts.tools, runDir });
   }
-}
-
-function describeDead({ state }: DeadRun): string {
-  return `The run ${state.run} of ${state.started} did not end`;
 }

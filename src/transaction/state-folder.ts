@@ -2,12 +2,12 @@
 import * as fs from 'node:fs';
 import { randomInt } from 'node:crypto';
 import { homedir } from 'node:os';
+import { dirname } from 'node:path';
 import { DeployError, errnoOf } from '../core/errors.ts';
 import { rootStateFolder } from '../process/run-lock.ts';
-import type { JournalRecord } from './journal.ts';
-import { journalName, parseJournal } from './journal.ts';
-import type { JournalState } from './journal-state.ts';
-import { foldJournal } from './journal-state.ts';
+import { isOver, runNames } from './dead-run.ts';
+import { fileError } from './file-error.ts';
+import type { HeldLock } from './lock.ts';
 
 const keptRuns = 10;
 
@@ -28,64 +28,40 @@ export function newRunId(now = new Date()): string {
   return `${day}${time}-${Array.from({ length: 6 }, () => letters[randomInt(letters.length)]).join('')}`;
 }
 
-export interface DeadRun {
-  runDir: string;
-  records: readonly JournalRecord[];
-  state: JournalState;
+/** Removes the folders of the oldest runs that are over, so that backups do not pile up. */
+export function pruneRuns(lock: HeldLock, current: string): void {
+  const over = runNames(lock.folder).filter((run) => run !== current && isOver(run, `${lock.folder}/${run}`));
+  for (const run of over.slice(0, -keptRuns)) fs.rmSync(`${lock.folder}/${run}`, { recursive: true, force: true });
 }
 
 /**
- * Runs whose journal has no end, oldest first. Call it with the lock held: then none of them lives.
- * @throws DeployError recovery-failed: a journal that cannot be read.
+ * Makes it, or tightens one that is there.
+ * @throws DeployError file-write, file-refused: it cannot be used; nothing was changed yet
  */
-export function readDeadRuns(folder: string): DeadRun[] {
-  return runFolders(folder).flatMap((name) => {
-    const runDir = `${folder}/${name}`;
-    const path = `${runDir}/${journalName}`;
-    if (!fs.existsSync(path)) return [];
-    const records = parseJournal(fs.readFileSync(path, 'utf8'), path);
-    const state = foldJournal(records);
-    return state.ended ? [] : [{ runDir, records, state }];
-  });
-}
-
-/** Removes the oldest ended runs' folders, so that backups do not pile up. */
-export function pruneRuns(folder: string, current: string): void {
-  const ended = runFolders(folder).filter((name) => name !== current && isEnded(`${folder}/${name}`));
-  for (const name of ended.slice(0, -keptRuns)) fs.rmSync(`${folder}/${name}`, { recursive: true, force: true });
-}
-
-/** @throws DeployError file-write: the folder cannot be used; nothing was changed yet. */
 export function ensureStateFolder(folder: string): void {
   try {
-    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    fs.mkdirSync(dirname(folder), { recursive: true });
+    makeFolder(folder);
+    const stat = fs.lstatSync(folder);
+    if (!stat.isDirectory()) throw refused(folder, 'is not a folder; move it away');
+    const owner = process.geteuid?.() ?? 0;
+    if (stat.uid !== owner) throw refused(folder, `belongs to user ${stat.uid}; chown it, or move it away`);
+    if ((stat.mode & 0o7777) !== 0o700) fs.chmodSync(folder, 0o700);
     fs.accessSync(folder, fs.constants.W_OK);
   } catch (cause) {
-    throw new DeployError(
-      'file-write',
-      `The state folder ${folder} cannot be written (${String(cause)}); make it writable or free some space`,
-      { cause },
-    );
+    throw fileError(folder, cause);
   }
 }
 
-function isEnded(runDir: string): boolean {
+/** What is there already is judged by the caller. */
+function makeFolder(folder: string): void {
   try {
-    const path = `${runDir}/${journalName}`;
-    return foldJournal(parseJournal(fs.readFileSync(path, 'utf8'), path)).ended;
-  } catch {
-    return false;
-  }
-}
-
-function runFolders(folder: string): string[] {
-  try {
-    return fs
-      .readdirSync(folder)
-      .filter((name) => /^\d{14}-[a-z0-9]{6}$/.test(name))
-      .toSorted();
+    fs.mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return [];
-    throw error;
+    if (errnoOf(error) !== 'EEXIST') throw error;
   }
+}
+
+function refused(folder: string, why: string): DeployError {
+  return new DeployError('file-refused', `The state folder ${folder} ${why}`);
 }

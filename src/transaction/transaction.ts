@@ -2,6 +2,7 @@
 import type { Change } from '../core/changes.ts';
 import type { Key } from '../environment/key.ts';
 import type { TransactionName } from './journal.ts';
+import type { RecoveryWay } from './recovery.ts';
 import type { Step } from './step.ts';
 
 export interface FileSpec {
@@ -68,14 +69,14 @@ export interface Transactions {
 
 /** For the plugin that drives the transactions through the stages; nobody else calls it. */
 export interface TransactionControl {
-  /** @throws DeployError run-locked */
+  /** @throws DeployError run-locked, file-write, file-refused */
   lock(): Promise<void>;
-  /** Another run that holds the host, as the error of `lock` says it. */
+  /** Another run that holds the host, as the error of `lock` says it. Nothing is taken. */
   describeHolder(): Promise<string | undefined>;
-  /** The runs that died and wait for `recover`. @throws DeployError recovery-failed: a journal cannot be read */
-  describeDeadRuns(): string | undefined;
-  /** Recovers dead runs. @throws DeployError recovery-failed */
-  recover(): Promise<void>;
+  /** The runs that died and wait for `recover`; a run that is alive is none. Nothing is taken. */
+  describeUnfinished(): Promise<string | undefined>;
+  /** Recovers dead runs, with the lock held. @throws DeployError recovery-failed, file-refused */
+  recover(way?: RecoveryWay): Promise<void>;
   /** Prepares what was asked for; from here on changes are journalled. */
   begin(name: TransactionName): Promise<void>;
   /** @throws what the commit of an element threw; the run then fails, and all is rolled back. */

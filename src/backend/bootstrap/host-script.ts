@@ -16,7 +16,7 @@ trap 'test -z "$X" || rm -f "$X.new.$$"; test -z "$T" || rm -rf "$T"' 0
 trap 'exit 129' 1
 trap 'exit 141' 13
 trap 'exit 143' 15
-for p in head tail id uname df mkdir mktemp chmod mv rm stat sha256sum timeout grep sleep; do
+for p in head tail id uname df mkdir mktemp chmod mv rm stat sha256sum timeout sleep; do
   command -v $p >/dev/null 2>&1 || fail "tools $p is not on this host"
 done
 [ "$(id -u)" = 0 ] || fail "root $(id -un) is not root; use sudo or another user"
@@ -77,9 +77,16 @@ pass() {
     left=$((left - n))
   done
 }
+is_held() {
+  read -r p s r 2>/dev/null <@HOLDER@ || return 1
+  [ -n "$s" ] || return 1
+  read -r r 2>/dev/null <"/proc/$p/stat" || return 1
+  set -- \${r##*) }
+  [ "$1" != Z ] && [ "\${20}" = "$s" ]
+}
 await_end() {
   i=0
-  while [ $i -lt @RUN_SECONDS@ ] && grep -qF '@LOCK@' /proc/net/unix 2>/dev/null; do
+  while [ $i -lt @RUN_SECONDS@ ] && is_held; do
     [ $((i % 60)) -gt 0 ] || say "note the run that was lost goes on to its end on the host: it is waited for"
     sleep 1
     i=$((i + 1))

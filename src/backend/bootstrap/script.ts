@@ -1,6 +1,6 @@
 // What runs on the host until the agent does: POSIX sh and coreutils, sent over the channel that the dialog then uses.
 import { createHash } from 'node:crypto';
-import { runLockName, rootStateFolder } from '../../process/run-lock.ts';
+import { holderName, rootStateFolder } from '../../process/run-lock.ts';
 import { hostScript, readBootId } from './host-script.ts';
 
 export interface ScriptParts {
@@ -67,7 +67,7 @@ function bootstrapScript({ nonce, sha256, size, peerSeconds }: ScriptParts): str
     BOOT_ID: readBootId,
     PEER_SECONDS: String(peerSeconds),
     RUN_SECONDS: String(lostRunSeconds),
-    LOCK: runLockName(rootStateFolder),
+    HOLDER: `${rootStateFolder}/${holderName}`,
   };
   return hostScript.replaceAll(/@([A-Z][A-Z0-9_]+)@/g, (whole, name: string) =>
     Object.hasOwn(parts, name) ? parts[name as keyof typeof parts] : whole,

@@ -59,6 +59,7 @@ export function assembleRun(parts: RunParts): AssembledRun {
     env,
     log,
     interrupt,
+    hostState: (failed) => manager.hostState(failed),
     dumpChanges: (names) => dumpEnvironment(env, log, names),
   });
   const transactionParts = { manager, files, facts, changes, env };

@@ -2,8 +2,11 @@
 import type { Interrupt } from '../../core/interrupt.ts';
 import type { HostTransaction } from '../../transaction/host-transaction.ts';
 import type { TransactionName } from '../../transaction/journal.ts';
-import type { Lock } from '../../transaction/lock.ts';
+import { DeployError } from '../../core/errors.ts';
+import type { Log } from '../../core/log.ts';
+import type { HeldLock } from '../../transaction/lock.ts';
 import { findHolder, takeLock } from '../../transaction/lock.ts';
+import { describeUnfinished } from '../../transaction/unfinished.ts';
 import type { TransactionManager } from '../../transaction/manager.ts';
 import type { Transactions } from '../../transaction/transaction.ts';
 
@@ -20,7 +23,7 @@ export interface ControlParts {
 export function joinTransactions(parts: ControlParts): Transactions {
   const { manager, internal, main, interrupt } = parts;
   const by: Record<TransactionName, HostTransaction> = { internal, main };
-  let lock: Lock | undefined;
+  let lock: HeldLock | undefined;
   return {
     internal,
     main,
@@ -29,8 +32,12 @@ export function joinTransactions(parts: ControlParts): Transactions {
         lock = await takeLock(parts.stateDir);
       },
       describeHolder: async () => findHolder(parts.stateDir),
-      describeDeadRuns: () => manager.describeDeadRuns(),
-      recover: async () => interrupt.hold(async () => manager.recover()),
+      describeUnfinished: async () => describeUnfinished(manager),
+      recover: async (way) => {
+        const held = lock;
+        if (held === undefined) throw new DeployError('internal', 'Recovery was asked for without the lock');
+        await interrupt.hold(async () => manager.recover(held, way));
+      },
       begin: async (name) => by[name].begin(),
       commit: async (name) => {
         // A commit that has begun is finished: what is raised meanwhile waits.

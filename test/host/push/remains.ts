@@ -22,7 +22,7 @@ export async function agentEnded(host: TestHost): Promise<void> {
 
 /** No lock, no package manager, no half file. */
 export async function assertNothingHeld(host: TestHost): Promise<void> {
-  const look = `grep -F ovirt-host-deploy /proc/net/unix; pgrep -a 'dnf|rpm'; ls -d /root/.cache/ovirt-host-deploy/*.new.* /tmp/ovirt-?????????? /var/tmp/ovirt-?????????? 2>/dev/null; ls /var/lib/ovirt-host-deploy/holder 2>/dev/null`;
+  const look = `pgrep -a 'dnf|rpm'; ls -d /root/.cache/ovirt-host-deploy/*.new.* /tmp/ovirt-?????????? /var/tmp/ovirt-?????????? 2>/dev/null; grep -s '[^ ]' /var/lib/ovirt-host-deploy/holder`;
   const { stdout } = await host.exec(['sh', '-c', look]);
   assert.equal(stdout, '');
 }

@@ -25,5 +25,5 @@ if (recover === undefined) {
   await rig.main.commit();
   rig.manager.finish();
 } else {
-  await rig.manager.recover();
+  await rig.recover();
 }

@@ -5,6 +5,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
+import { describeUnfinished } from '../../../src/transaction/unfinished.ts';
 import type { Rig } from './rig.ts';
 import { makeRig } from './rig.ts';
 
@@ -73,7 +74,7 @@ test('a kill at every point of a run leaves the state before or the state after,
     assert.equal(signal, 'SIGKILL', stderr);
     points = n;
     const next = rig.restart();
-    await next.manager.recover();
+    await next.recover();
     const state = snapshot();
     const which = isDeepStrictEqual(state, before) ? 'before' : 'after';
     assert.deepEqual(
@@ -85,7 +86,7 @@ test('a kill at every point of a run leaves the state before or the state after,
     if (said !== '') assert.match(said, new RegExp(`state ${which} the run`), `killed at point ${n}`);
     seen.add(which);
     const again = rig.restart();
-    await again.manager.recover();
+    await again.recover();
     assert.deepEqual(again.log, [], 'recovered once, there is nothing left to recover');
   }
   assert.ok(points > 20, `a run has many points, this one ${points}`);
@@ -101,7 +102,7 @@ test('a recovery that is killed itself is finished by the next one', async () =>
       env: { OVIRT_HOST_DEPLOY_TEST_KILL_AT: String(n) },
     });
   }
-  await rig.restart().manager.recover();
+  await rig.restart().recover();
   assert.deepEqual(snapshot(), before);
 });
 
@@ -110,8 +111,10 @@ test('a plan tells of a dead run and leaves it', async () => {
   runUntil(12);
   const state = snapshot();
   const plan = rig.restart({ planning: true });
-  await plan.manager.recover();
-  assert.match(plan.log.join('\n'), /did not end; a real run first brings the host to the state before it/);
+  assert.match(
+    (await describeUnfinished(plan.manager)) ?? '',
+    /did not end; a real run first brings the host to the state before it/,
+  );
   assert.deepEqual(snapshot(), state);
 });
 
@@ -120,5 +123,5 @@ test('a step that nobody knows any more stops the start with a clear error', asy
   await rig.changes.make({ kind: 'command', target: 'x', why: 'test' }, () => Promise.resolve(), {
     undo: [{ kind: 'gone.away', args: {} }],
   });
-  await assert.rejects(rig.restart().manager.recover(), { code: 'recovery-failed', message: /gone\.away/ });
+  await assert.rejects(rig.restart().recover(), { code: 'recovery-failed', message: /gone\.away/ });
 });

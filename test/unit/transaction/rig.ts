@@ -9,6 +9,8 @@ import { PendingHostFiles } from '../../../src/transaction/host-files.ts';
 import { HostTransaction } from '../../../src/transaction/host-transaction.ts';
 import { TransactionManager } from '../../../src/transaction/manager.ts';
 import type { StepHandler } from '../../../src/transaction/step.ts';
+import { takeLock } from '../../../src/transaction/lock.ts';
+import type { RecoveryWay } from '../../../src/transaction/recovery.ts';
 import { newRunId } from '../../../src/transaction/state-folder.ts';
 import { StepTable } from '../../../src/transaction/steps.ts';
 
@@ -24,6 +26,8 @@ export interface Rig {
   internal: HostTransaction;
   path: (path: string) => string;
   read: (path: string) => string | undefined;
+  /** What a start does first: with the lock, for as long as it takes. */
+  recover: (way?: RecoveryWay) => Promise<void>;
   /** The same host in a new process: what a dead run left is there, nothing else. */
   restart: (options?: { planning?: boolean }) => Rig;
   dispose: () => void;
@@ -89,6 +93,14 @@ export function makeRig(options: RigOptions = {}, folder = fs.mkdtempSync(join(t
     main: new HostTransaction({ name: 'main', ...parts }),
     internal: new HostTransaction({ name: 'internal', ...parts }),
     read: (p) => (fs.existsSync(path(p)) ? fs.readFileSync(path(p), 'utf8') : undefined),
+    recover: async (way) => {
+      const lock = await takeLock(stateDir);
+      try {
+        await manager.recover(lock, way);
+      } finally {
+        lock.release();
+      }
+    },
     restart: (again = {}) => makeRig({ ...options, ...again }, folder),
     dispose: () => fs.rmSync(folder, { recursive: true, force: true }),
   };

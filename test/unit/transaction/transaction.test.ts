@@ -201,7 +201,7 @@ describe('after the commit', () => {
     await rig.manager.rollback();
     rig.manager.finish();
     assert.equal(rig.read('/etc/f'), 'x\n');
-    await rig.restart().manager.recover();
+    await rig.restart().recover();
     assert.deepEqual(rig.log, []);
   });
 });

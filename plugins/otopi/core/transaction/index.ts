@@ -1,5 +1,6 @@
 // Drives both transactions through the stages: lock and recovery first, then prepare, commit, or rollback on an error.
 import type { Check } from '../../../../src/core/check.ts';
+import type { Context } from '../../../../src/core/context.ts';
 import { core } from '../../../../src/core/keys.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import { priority } from '../../../../src/core/stages.ts';
@@ -22,8 +23,7 @@ const checks: readonly Check[] = [
     remedy: 'start a deployment: before anything else it finishes that run or takes it back',
     severity: 'warning',
     atDeployment: 'skipped',
-    run: async ({ transactions: { control } }) =>
-      (await control.describeHolder()) === undefined ? control.describeDeadRuns() : undefined,
+    run: async ({ transactions }) => transactions.control.describeUnfinished(),
   },
 ];
 
@@ -39,9 +39,11 @@ export const transaction: Plugin = {
       stage: 'INIT',
       // Before anybody is asked anything: a run that cannot start should say so at once.
       priority: priority.FIRST - 10,
-      run: async ({ state, transactions }) => {
-        state.onError(async () => transactions.control.rollback());
-        await transactions.control.lock();
+      run: async (ctx) => {
+        const { control } = ctx.transactions;
+        ctx.state.onError(async () => control.rollback());
+        if (ctx.changes.planning) await tellOthers(ctx);
+        else await control.lock();
       },
     },
     {
@@ -49,6 +51,7 @@ export const transaction: Plugin = {
       stage: 'INIT',
       // After the confirmation to proceed, before configuration and facts of the host are read.
       priority: priority.FIRST + 50,
+      when: ({ changes }) => !changes.planning,
       run: async ({ transactions }) => transactions.control.recover(),
     },
     {
@@ -90,3 +93,11 @@ export const transaction: Plugin = {
     },
   ],
 };
+
+/** A plan takes nothing and changes nothing; what it finds may not be what a real run will find. */
+async function tellOthers({ log, transactions: { control } }: Context): Promise<void> {
+  const holder = await control.describeHolder();
+  if (holder !== undefined) log.warning(`${holder}; this plan shows the host as it is meanwhile`);
+  const unfinished = await control.describeUnfinished();
+  if (unfinished !== undefined) log.warning(unfinished);
+}

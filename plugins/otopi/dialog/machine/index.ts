@@ -13,6 +13,8 @@ export const machine: Plugin = {
       stage: 'INIT',
       // The configuration files are read by then: DIALOG/machineExtras of a file counts.
       priority: priority.HIGH - 5,
+      // Readers of the last events know them by it.
+      runsAfterError: true,
       run: ({ dialog, state }) => dialog.announce(state.sequence),
     },
   ],
