@@ -38,6 +38,8 @@ export const errorCodes = {
     'The host has no package manager that this program can use. Install dnf, or set ODEPLOY/offlinePackager.',
   'node-image': 'The new image of an oVirt Node was not installed. Read the log of imgbased.',
   'package-missing': 'A package or group is in no enabled repository. Mend the name or enable its repository.',
+  'package-preview':
+    'The plan of the package manager was not understood, so nothing was changed. Use a supported version, and report its output in the log.',
   'package-repo': 'A package repository cannot be read. Mend or disable the named repository.',
   'package-scriptlet': 'A script of a package failed. Its output is in the message; mend the package.',
   'network-failed': 'The network could not be changed and is as before. Mend what the message names.',

@@ -21,7 +21,8 @@ export function createOfflineProvider(
   };
   return {
     name: 'the offline packager',
-    plan: (requests) => Promise.resolve({ commands: [], operations: [], satisfied: requests.flatMap((r) => r.names) }),
+    plan: (requests) =>
+      Promise.resolve({ commands: [], operations: [], satisfied: requests.flatMap((r) => r.names), wanted: [] }),
     trustKeys: () => Promise.resolve(),
     undoSteps: () => Promise.resolve([]),
     apply: () => Promise.resolve(),

@@ -30,6 +30,8 @@ export interface PackagePlan {
   operations: readonly PlannedPackage[];
   /** Requested packages that are installed already and stay as they are. */
   satisfied: readonly string[];
+  /** Requested packages, by name, version or what they provide, that must be installed afterwards. */
+  wanted: readonly string[];
 }
 
 export interface PackageProvider {

@@ -1,12 +1,12 @@
 // Programs that must outlive this one: own session, output into a file, recognisable by a later process, never killed midway.
 import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
+import { constants } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DeployError } from '../core/errors.ts';
 import { childEnvironment } from './child-environment.ts';
 import { readMark } from './process-marks.ts';
 import type { ProcessMark } from './process-marks.ts';
-import { quoteCommand } from './quote.ts';
+import { checkWords, startFailure } from './start-failure.ts';
 
 const pollMs = 100;
 
@@ -27,17 +27,19 @@ export interface Detached {
 
 /** `<outputFile>.pid` gets pid and start time, so that a later process can recognise the program. */
 export async function startDetached(argv: readonly [string, ...string[]], options: DetachedOptions): Promise<Detached> {
+  const env = childEnvironment(options.path, options.env);
+  checkWords(argv, '/', env);
   const fd = fs.openSync(options.outputFile, 'wx', 0o600);
   try {
     const [file, ...args] = argv;
     const child = spawn(file, args, {
       cwd: '/',
-      env: childEnvironment(options.path, options.env),
+      env,
       detached: true,
       stdio: ['ignore', fd, fd],
     });
     const exited = new Promise<number>((resolve) => {
-      child.once('exit', (code, signal) => resolve(code ?? 128 + signalNumber(signal)));
+      child.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']));
     });
     await new Promise((resolve, reject) => {
       child.once('spawn', resolve);
@@ -47,7 +49,7 @@ export async function startDetached(argv: readonly [string, ...string[]], option
     fs.writeFileSync(`${options.outputFile}.pid`, JSON.stringify(mark), { mode: 0o600, flag: 'wx' });
     return { mark, outputFile: options.outputFile, exited };
   } catch (cause) {
-    throw new DeployError('command-failed', `Cannot start ${quoteCommand(argv)}`, { cause });
+    throw startFailure(argv, '/', cause);
   } finally {
     fs.closeSync(fd);
   }
@@ -101,11 +103,6 @@ function send(pid: number, signal: NodeJS.Signals): boolean {
   } catch {
     return false;
   }
-}
-
-function signalNumber(signal: NodeJS.Signals | null): number {
-  const numbers: Partial<Record<NodeJS.Signals, number>> = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
-  return (signal === null ? undefined : numbers[signal]) ?? 0;
 }
 
 /** Hands out the lines that were appended to a file since the last look. */

@@ -5,12 +5,17 @@ import { quoteCommand } from './quote.ts';
 import type { RunOptions, RunResult } from './run.ts';
 
 export const defaultTimeoutMs = 10 * 60 * 1000;
+/** Bytes of one output: more than any answer that this program reads. */
+export const outputLimit = 64 * 1024 * 1024;
 
 export interface Outcome {
   code: number;
   stdout: string;
   stderr: string;
   timedOut: boolean;
+  /** It wrote more than `outputLimit` and was stopped: the output is cut. */
+  tooMuch: boolean;
+  /** It could not be started. */
   failure: Error | undefined;
   killedBy: string | undefined;
 }
@@ -34,10 +39,12 @@ export function checkOutcome(argv: readonly string[], result: Outcome, options: 
       `Command '${argv[0]}' did not end within ${seconds} s and was stopped: ${shown}`,
     );
   }
-  if (result.failure !== undefined) {
-    throw new DeployError('command-failed', `Command '${argv[0]}' cannot be started: ${shown}`, {
-      cause: result.failure,
-    });
+  if (result.tooMuch) {
+    const limit = outputLimit / 1024 / 1024;
+    throw new DeployError(
+      'command-failed',
+      `Command '${argv[0]}' wrote more than ${limit} MiB and was stopped: ${shown}`,
+    );
   }
   const ok =
     result.killedBy === undefined &&

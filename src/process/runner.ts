@@ -1,17 +1,14 @@
-// The one process runner, on execa: argument lists, a clean environment, limits, everything logged.
+// The one process runner: argument lists, a clean environment, limits, everything logged.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { execa } from 'execa';
 import { DeployError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
+import { runChild } from './child.ts';
 import { childEnvironment } from './child-environment.ts';
-import { checkOutcome, defaultTimeoutMs, linesOf, logOutcome } from './outcome.ts';
-import type { Outcome } from './outcome.ts';
+import { checkOutcome, defaultTimeoutMs, linesOf, logOutcome, outputLimit } from './outcome.ts';
 import { quoteCommand } from './quote.ts';
 import type { Run, RunOptions, RunResult } from './run.ts';
-
-const graceMs = 5000;
-const outputLimit = 64 * 1024 * 1024;
+import { checkWords, startFailure } from './start-failure.ts';
 
 export interface RunnerParts {
   log: Log;
@@ -36,83 +33,32 @@ export function createRunner(parts: RunnerParts): Run {
     const signal = options.uninterruptible === true ? undefined : parts.signal();
     signal?.throwIfAborted();
     parts.log.debug(`execute: ${quoteCommand([file, ...args])}`);
-    if (options.detached === true) return startDetached(file, args, options, parts.path());
-    const result = await execute(file, args, options, parts.path(), signal);
+    const [cwd, env] = [options.cwd ?? '/', childEnvironment(parts.path(), options.env)];
+    checkWords([file, ...args], cwd, env);
+    if (options.detached === true) return startDetached(file, args, cwd, env);
+    const { stdin, timeoutMs = defaultTimeoutMs } = options;
+    const result = await runChild(file, args, { cwd, env, stdin, timeoutMs, outputLimit, signal });
     logOutcome(parts.log, argv, result, options);
     signal?.throwIfAborted();
+    if (result.failure !== undefined) throw startFailure([file, ...args], cwd, result.failure);
     checkOutcome(argv, result, options);
     return { code: result.code, stdout: result.stdout, stderr: result.stderr, lines: linesOf(result.stdout) };
   };
 }
 
-async function execute(
+/** In a session of its own and tied to nothing of ours: it goes on when this program ends. */
+async function startDetached(
   file: string,
   args: string[],
-  options: RunOptions,
-  path: string,
-  signal: AbortSignal | undefined,
-): Promise<Outcome> {
-  const child = execa(file, args, {
-    cwd: options.cwd ?? '/',
-    env: childEnvironment(path, options.env),
-    extendEnv: false,
-    // A session of its own: a Ctrl-C at the terminal reaches the agent alone, which then ends its children in order.
-    detached: true,
-    cleanup: false,
-    reject: false,
-    stripFinalNewline: false,
-    maxBuffer: outputLimit,
-    ...(options.stdin === undefined ? { stdin: 'ignore' as const } : { input: options.stdin }),
-  });
-  let timedOut = false;
-  const stop = (): void => stopGroup(child.pid);
-  const timer = setTimeout(() => {
-    timedOut = true;
-    stop();
-  }, options.timeoutMs ?? defaultTimeoutMs);
-  signal?.addEventListener('abort', stop, { once: true });
-  const result = await child;
-  clearTimeout(timer);
-  signal?.removeEventListener('abort', stop);
-  return {
-    code: result.exitCode ?? -1,
-    stdout: result.stdout,
-    stderr: result.stderr,
-    timedOut,
-    killedBy: result.signal,
-    failure: result.exitCode === undefined && result.signal === undefined ? (result as unknown as Error) : undefined,
-  };
-}
-
-/** In a session of its own and tied to nothing of ours: it goes on when this program ends. */
-async function startDetached(file: string, args: string[], options: RunOptions, path: string): Promise<RunResult> {
-  const child = spawn(file, args, {
-    cwd: options.cwd ?? '/',
-    env: childEnvironment(path, options.env),
-    detached: true,
-    stdio: 'ignore',
-  });
+  cwd: string,
+  env: Record<string, string>,
+): Promise<RunResult> {
   try {
+    const child = spawn(file, args, { cwd, env, detached: true, stdio: 'ignore' });
     await once(child, 'spawn');
+    child.unref();
   } catch (cause) {
-    const shown = quoteCommand([file, ...args]);
-    throw new DeployError('command-failed', `Command '${file}' cannot be started: ${shown}`, { cause });
+    throw startFailure([file, ...args], cwd, cause);
   }
-  child.unref();
   return { code: 0, stdout: '', stderr: '', lines: [] };
-}
-
-/** Ends a child and all it started: TERM, and KILL after a grace time. */
-function stopGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  killGroup(pid, 'SIGTERM');
-  setTimeout(() => killGroup(pid, 'SIGKILL'), graceMs).unref();
-}
-
-function killGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // It is gone already.
-  }
 }

@@ -7,6 +7,7 @@ import { isGlob, matcher } from '../select.ts';
 export interface CommandPlan {
   commands: PackageCommand[];
   satisfied: string[];
+  wanted: string[];
 }
 
 /**
@@ -37,7 +38,14 @@ export function planCommands(
   }
   const verbs = Object.keys(specs) as PackageCommand['verb'][];
   const commands = verbs.filter((verb) => specs[verb].size > 0).map((verb) => ({ verb, specs: [...specs[verb]] }));
-  return { commands, satisfied: [...satisfied] };
+  return { commands, satisfied: [...satisfied], wanted: wantedOf(requests) };
+}
+
+/** What was asked for by name and may not be missing. */
+function wantedOf(requests: readonly PackageRequest[]): string[] {
+  const kinds: ReadonlySet<PackageRequest['kind']> = new Set(['install', 'installUpdate', 'update']);
+  const names = requests.filter((r) => kinds.has(r.kind) && !r.ignoreMissing).flatMap((r) => r.names);
+  return [...new Set(names)].filter((name) => !isGlob(name) && !name.startsWith('@'));
 }
 
 /** True where planning has to know what the repositories have. */

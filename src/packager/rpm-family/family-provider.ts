@@ -1,5 +1,6 @@
 // The provider for dnf 4, dnf 5 and yum 3: rpm tells what is installed, the package manager what can be had; doing is checked by rpm.
 import type { Context } from '../../core/context.ts';
+import { DeployError } from '../../core/errors.ts';
 import type { Step } from '../../transaction/step.ts';
 import { formatNevra } from '../nevra.ts';
 import type { GroupInfo, PackageInfo, PlannedPackage, SafeUpdate } from '../package.ts';
@@ -17,6 +18,7 @@ import type { ReaderSettings } from './reader.ts';
 import { Trust } from './trust.ts';
 import { undoHandler, undoStep } from './undo.ts';
 import { readUserNames } from './users.ts';
+import { missingOf } from './wanted.ts';
 
 export interface FamilySettings extends ReaderSettings {
   rollback: () => boolean;
@@ -53,7 +55,9 @@ export class FamilyProvider implements PackageProvider {
       commands.push(command);
       operations.push(...preview.operations.filter((one) => !operations.some((o) => o.nevra === one.nevra)));
     }
-    return { commands, operations, satisfied: planned.satisfied };
+    const { satisfied, wanted } = planned;
+    if (commands.length === 0) await this.#checkWanted(wanted);
+    return { commands, operations, satisfied, wanted };
   }
 
   async trustKeys(plan: PackagePlan): Promise<void> {
@@ -87,6 +91,7 @@ export class FamilyProvider implements PackageProvider {
     const lines = outcomes.flatMap((outcome) => outcome.lines);
     const failed = outcomes.find((outcome) => outcome.code !== 0);
     checkOutcome(this.#settings.flavour, plan.operations, await this.#reader.installed(), lines, failed?.code ?? 0);
+    await this.#checkWanted(plan.wanted);
     if (failed === undefined) return;
     const words = ownWords(failed.lines.join('\n'));
     this.#ctx.log.warning(`${this.name} ended with code ${failed.code}, though all packages are as planned: ${words}`);
@@ -131,6 +136,17 @@ export class FamilyProvider implements PackageProvider {
       missingRollback: oldSides(operations).filter((nevra) => !offered.has(nevra)),
       packageOperations: [...operations],
     };
+  }
+
+  /** @throws DeployError package-failed: the package manager says that all is done, and rpm does not know a package. */
+  async #checkWanted(wanted: readonly string[]): Promise<void> {
+    const installed = await this.#reader.installed();
+    const missing = await missingOf(wanted, installed, this.#ctx.run);
+    if (missing.length === 0) return;
+    throw new DeployError(
+      'package-failed',
+      `${this.name} has nothing more to do, but these packages are not installed: ${missing.join(', ')}; install them by ${this.name}`,
+    );
   }
 
   /** A group whose packages are all there is only marked as installed; dnf 4 would do so again and again. */

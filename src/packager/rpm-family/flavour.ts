@@ -72,6 +72,8 @@ export interface Flavour {
   preview(command: PackageCommand, call: CallOptions): string[];
   /** Undefined where the output says that the preview failed. `installed` resolves what the output leaves out. */
   parsePreview(output: Output, installed: readonly PackageId[]): PlannedPackage[] | undefined;
+  /** How many packages the preview's summary says it installs, updates and removes; left out where there is no summary. */
+  countPreview?: (output: Output) => number;
   transact(command: PackageCommand, comment: string, call: CallOptions): string[];
   parseProgress(line: string): ProgressEvent | undefined;
   parseScriptletFailures(lines: readonly string[]): ScriptletFailure[];

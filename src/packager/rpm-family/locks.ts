@@ -51,8 +51,7 @@ function readHolder(files: readonly string[]): number | undefined {
   for (const file of [...files, ...rpmLocks]) {
     const text = read(file);
     if (text === undefined) continue;
-    const inode = fs.statSync(file, { throwIfNoEntry: false })?.ino;
-    const pid = file.endsWith('.pid') ? Number(text.trim()) : locks.find((lock) => lock.inode === inode)?.pid;
+    const pid = file.endsWith('.pid') ? Number(text.trim()) : locks.find(isOf(file))?.pid;
     if (pid !== undefined && pid !== process.pid && readMark(pid) !== undefined && sharesFiles(pid)) return pid;
   }
   return undefined;
@@ -71,14 +70,41 @@ function link(path: string): string | undefined {
   }
 }
 
+export interface HeldLock {
+  pid: number;
+  /** `major:minor`, hexadecimal. */
+  device: string;
+  inode: bigint;
+}
+
 /** /proc/locks (proc(5)): the exclusive locks that are held; those only waited for are left out. */
-export function parseLocks(text: string): { pid: number; inode: number }[] {
-  return [...text.matchAll(/^\d+: (?:POSIX|FLOCK|OFDLCK)\s+\w+\s+WRITE (\d+) [^:\s]+:[^:\s]+:(\d+) /gm)].map(
-    (match) => ({
-      pid: Number(match[1]),
-      inode: Number(match[2]),
-    }),
+export function parseLocks(text: string): HeldLock[] {
+  return [...text.matchAll(/^\d+: (?:POSIX|FLOCK|OFDLCK)\s+\w+\s+WRITE (\d+) ([\da-f]+:[\da-f]+):(\d+) /gm)].map(
+    ([, pid, device = '', inode = '0']) => ({ pid: Number(pid), device, inode: BigInt(inode) }),
   );
+}
+
+/** Inodes are numbered within a file system. What stat(2) says of it is another number on btrfs and overlays. */
+function isOf(file: string): (lock: HeldLock) => boolean {
+  const fd = fs.openSync(file, 'r');
+  try {
+    const inode = fs.fstatSync(fd, { bigint: true }).ino;
+    const device = parseDevice(read(`/proc/self/fdinfo/${fd}`) ?? '', read('/proc/self/mountinfo') ?? '');
+    return (lock) => lock.inode === inode && (device === undefined || lock.device === device);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+/** The device of an open file's mount, as /proc/locks writes it (proc(5), fdinfo and mountinfo). */
+export function parseDevice(fdinfo: string, mountinfo: string): string | undefined {
+  const mount = /^mnt_id:\s*(\d+)$/m.exec(fdinfo)?.[1];
+  const found = new RegExp(`^${mount} \\d+ (\\d+):(\\d+) `, 'm').exec(mountinfo);
+  if (found === null) return undefined;
+  return found
+    .slice(1)
+    .map((number) => Number(number).toString(16).padStart(2, '0'))
+    .join(':');
 }
 
 function read(path: string): string | undefined {

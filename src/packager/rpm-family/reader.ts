@@ -8,6 +8,7 @@ import { newSides } from '../sides.ts';
 import { isMetadataKeyFailure, packageError } from './failures.ts';
 import type { AvailablePackage, CallOptions, Flavour, HistoryEntry, Output, RepoKeys } from './flavour.ts';
 import { waitForLocks } from './locks.ts';
+import { checkUnderstood } from './preview.ts';
 import { readRepoFiles } from './repo-files.ts';
 import { availableOptions, takeAvailable } from './repositories.ts';
 import { reposOf } from './trust.ts';
@@ -77,9 +78,11 @@ export class FamilyReader {
     const operations = flavour.parsePreview(output, await this.installed());
     const what = [commandWords[command.verb], ...command.specs].join(' ');
     if (operations === undefined) throw packageError(flavour.title, what, `${output.stdout}\n${output.stderr}`);
+    checkUnderstood(flavour, command, output, operations);
     return { operations, anything: operations.length > 0 || output.code !== 0 };
   }
 
+  /** Undefined where there is none; it is not always an error to have none. */
   async lastHistory(): Promise<HistoryEntry | undefined> {
     const { flavour, call } = this.#settings;
     return flavour.parseHistory((await this.#read(flavour.lastHistory(call()))).stdout).at(0);

@@ -30,6 +30,7 @@ function facade(planning = false) {
         commands: [],
         operations,
         satisfied: [],
+        wanted: [],
       }),
     trustKeys: async () => note('trust', undefined),
     undoSteps: async (_plan, comment) => note(`undo of ${comment}`, [step]),

@@ -68,7 +68,9 @@ describe('planChanges', () => {
     ];
     const commands = [{ verb: 'groupInstall', specs: ['virt'] } as const];
     assert.deepEqual(
-      planChanges({ commands, operations, satisfied: [] }).map(({ kind, target, why }) => `${kind} ${target}: ${why}`),
+      planChanges({ commands, operations, satisfied: [], wanted: [] }).map(
+        ({ kind, target, why }) => `${kind} ${target}: ${why}`,
+      ),
       [
         'package @virt: install the group',
         'package a.noarch: upgrade 1:1.0-1 to 1:1.1-1',

@@ -66,6 +66,20 @@ it('is not ended past its point of no return', async () => {
   assert.deepEqual(lines, ['begin', 'end']);
 });
 
+for (const [signal, number] of [
+  ['SEGV', 11],
+  ['ABRT', 6],
+  ['BUS', 7],
+  ['PIPE', 13],
+  ['KILL', 9],
+  ['USR1', 10],
+] as const) {
+  it(`ended by SIG${signal} it has the exit code that shells give it`, async () => {
+    const child = await start(`ulimit -c 0; kill -${signal} $$; sleep 60`);
+    assert.equal(await follow(child, { onLine: () => undefined, signal: never, mayStop: () => true }), 128 + number);
+  });
+}
+
 it('is found by an argument, by which nothing else is', async () => {
   const word = `--comment=unit-test-${process.pid}`;
   const child = await start('sleep 3; :', word);
@@ -88,7 +102,7 @@ it('says which program cannot be started', async () => {
   const options = { outputFile: join(folder, 'none'), path: defaultPath };
   await assert.rejects(startDetached(['/nonexistent/program', 'a b'], options), {
     code: 'command-failed',
-    message: "Cannot start /nonexistent/program 'a b'",
+    message: "Command '/nonexistent/program' cannot be started: /nonexistent/program 'a b': no such file or directory",
   });
 });
 

@@ -1,4 +1,7 @@
 // The calls that dnf 4 and dnf 5 share, but for where the options of a command stand.
+import { formatNevra, nameArch, nameArchOf, parseNevra } from '../../../../src/packager/nevra.ts';
+import type { PackageId, PlannedPackage } from '../../../../src/packager/package.ts';
+import { counterpart } from '../../../../src/packager/sides.ts';
 import { noKeyImport } from '../../../../src/packager/rpm-family/command-line.ts';
 import type { Verbs } from '../../../../src/packager/rpm-family/command-line.ts';
 import type { CallOptions, Flavour } from '../../../../src/packager/rpm-family/flavour.ts';
@@ -65,4 +68,31 @@ export function transaction(comment: string, options: readonly string[], command
 
 function marker(comment: string): string {
   return `--comment=${comment}`;
+}
+
+/** The versions that go where a preview names only those that come. */
+export function unnamedOldSides(
+  operations: readonly PlannedPackage[],
+  installed: readonly PackageId[],
+): PlannedPackage[] {
+  const named = new Set(operations.map((one) => one.nevra));
+  return operations
+    .filter(({ action }) => action === 'upgrade' || action === 'downgrade')
+    .filter((one) => counterpart(operations, one) === undefined)
+    .flatMap((one) =>
+      versionsOf(one.nevra, installed)
+        .map(formatNevra)
+        .filter((nevra) => !named.has(nevra))
+        .map((nevra) => ({
+          action: one.action === 'upgrade' ? ('upgraded' as const) : ('downgraded' as const),
+          nevra,
+        })),
+    );
+}
+
+/** Of the same architecture, or of the only one there is. */
+function versionsOf(nevra: string, installed: readonly PackageId[]): PackageId[] {
+  const same = installed.filter((one) => nameArch(one) === nameArchOf(nevra));
+  const named = installed.filter((one) => one.name === parseNevra(nevra)?.name);
+  return same.length > 0 || named.length !== 1 ? same : named;
 }

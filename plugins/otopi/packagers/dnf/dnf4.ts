@@ -1,30 +1,28 @@
-// The command line of dnf 4 (measured with 4.14 and 4.23): what is called and what its outputs mean.
+// The command line of dnf 4 (4.2 to 4.24; measured with 4.14 and 4.23): what is called and what its outputs mean.
 import type { PackageId, PlannedPackage } from '../../../../src/packager/package.ts';
-import { formatNevra, nameArch, nameArchOf } from '../../../../src/packager/nevra.ts';
 import { callOptions, commonVerbs } from '../../../../src/packager/rpm-family/command-line.ts';
 import type { CallOptions, Flavour, Output, ProgressEvent } from '../../../../src/packager/rpm-family/flavour.ts';
 import { parseGroupList } from '../../../../src/packager/rpm-family/groups.ts';
 import { places } from '../../../../src/packager/rpm-family/places.ts';
 import { historyCalls, parseHistoryInfo, parsePackageLines } from '../../../../src/packager/rpm-family/yum-outputs.ts';
-import { sharedCalls, transaction } from './common.ts';
+import { sharedCalls, transaction, unnamedOldSides } from './common.ts';
 
 const options = (call: CallOptions) => callOptions(call, '--refresh');
 
 function parsePreview({ code, stdout, stderr }: Output, installed: readonly PackageId[]): PlannedPackage[] | undefined {
   if (code !== 0 && !/^Operation aborted\.$/m.test(stderr)) return undefined;
   const operations = parsePackageLines(stdout);
+  // It does not name the version that a downgrade takes away.
   return [...operations, ...unnamedOldSides(operations, installed)];
 }
 
-/** dnf 4 does not name the version that a downgrade takes away. */
-function unnamedOldSides(operations: readonly PlannedPackage[], installed: readonly PackageId[]): PlannedPackage[] {
-  const named = new Set(operations.map((one) => one.nevra));
-  return operations
-    .filter((one) => one.action === 'downgrade')
-    .flatMap((one) => installed.filter((p) => nameArch(p) === nameArchOf(one.nevra)))
-    .map(formatNevra)
-    .filter((nevra) => !named.has(nevra))
-    .map((nevra) => ({ action: 'downgraded', nevra }));
+/** The summary below the table. */
+function countPreview({ stdout }: Output): number {
+  const summary = stdout.slice(Math.max(0, stdout.search(/^Transaction Summary$/m)));
+  return [...summary.matchAll(/^(?:Install|Upgrade|Remove|Downgrade) +(\d+) Package/gm)].reduce(
+    (sum, [, count]) => sum + Number(count),
+    0,
+  );
 }
 
 const turns: Readonly<Record<string, PlannedPackage['action']>> = {
@@ -64,6 +62,7 @@ export const dnf4: Flavour = {
   title: 'dnf 4',
   lockFiles: ['/var/lib/dnf/rpmdb_lock.pid'],
   parsePreview,
+  countPreview,
   parseProgress,
   groups: (call) => [['-v', ...options(call), 'group', 'list', '--hidden']],
   parseGroups: parseGroupList,

@@ -1,17 +1,18 @@
-// The command line of dnf 5 (measured with 5.4): what is called and what its outputs mean. Options of a command follow it.
+// The command line of dnf 5 (5.0 to 5.4; cases in test/cases/package-managers/dnf5): what is called and what its outputs mean.
+// Options of a command follow it.
 import { nameArchOf } from '../../../../src/packager/nevra.ts';
-import type { GroupInfo, PlannedPackage } from '../../../../src/packager/package.ts';
+import type { GroupInfo, PackageId, PlannedPackage } from '../../../../src/packager/package.ts';
 import { callOptions, commonVerbs } from '../../../../src/packager/rpm-family/command-line.ts';
 import type {
   CallOptions,
   Flavour,
-  HistoryEntry,
   Output,
   ProgressEvent,
   RepoKeys,
 } from '../../../../src/packager/rpm-family/flavour.ts';
 import { places } from '../../../../src/packager/rpm-family/places.ts';
-import { sharedCalls, transaction } from './common.ts';
+import { parseHistoryInfo } from '../../../../src/packager/rpm-family/yum-outputs.ts';
+import { sharedCalls, transaction, unnamedOldSides } from './common.ts';
 
 function options(call: CallOptions): string[] {
   // Locked versions are no plugin here, though people ask for it by that name.
@@ -27,21 +28,39 @@ const sections: Readonly<Record<string, PlannedPackage['action']>> = {
   Removing: 'remove',
 };
 
+/** `[epoch:]version-release`: before 5.3 an epoch of 0 is left out. */
+const row = /^ {1,6}(replacing +)?(\S+)\s+(\S+)\s+((?:\d+:)?[^\s:-]+-[^\s:-]+)\s/;
+
 /** The table, which no pipe cuts. Its stored form in JSON would take a download of all packages. */
-function parsePreview({ code, stdout, stderr }: Output): PlannedPackage[] | undefined {
+function parsePreview({ code, stdout, stderr }: Output, installed: readonly PackageId[]): PlannedPackage[] | undefined {
   if (code !== 0 && !/^Operation aborted by the user\.$/m.test(stderr)) return undefined;
   const operations: PlannedPackage[] = [];
   let action: PlannedPackage['action'] | undefined;
   for (const line of stdout.split('\n')) {
-    const header = /^(\w+)(?: [\w /]+)?:$/.exec(line);
-    if (header !== null) action = sections[header[1] ?? ''];
-    const row = /^ {1,3}(replacing )?\s*(\S+)\s+(\S+)\s+(\d+:\S+-\S+)\s/.exec(line);
-    if (row === null || action === undefined) continue;
-    const [, replacing, name = '', arch = '', evr = ''] = row;
+    const header = /^(\w+)(?: ([\w /]+))?:$/.exec(line);
+    // What is installed of a group is a section of packages; the groups themselves are others.
+    if (header !== null) action = isOfGroups(header[2]) ? undefined : sections[header[1] ?? ''];
+    const found = row.exec(line);
+    if (found === null || action === undefined) continue;
+    const [, replacing, name = '', arch = '', evr = ''] = found;
     const nevra = plain(`${name}-${evr}.${arch}`);
     operations.push({ nevra, action: replacing === undefined ? action : oldSide(operations, nevra, action) });
   }
-  return operations;
+  // Some of 5.2 give the old version a line without a name.
+  return [...operations, ...unnamedOldSides(operations, installed)];
+}
+
+function isOfGroups(what: string | undefined): boolean {
+  return what !== undefined && /^(?:environment|groups|module)/.test(what);
+}
+
+/** The summary below the table. */
+function countPreview({ stdout }: Output): number {
+  const summary = stdout.slice(Math.max(0, stdout.search(/^Transaction Summary:$/m)));
+  return [...summary.matchAll(/^ (?:Installing|Upgrading|Downgrading|Reinstalling|Removing): +(\d+) package/gm)].reduce(
+    (sum, [, count]) => sum + Number(count),
+    0,
+  );
 }
 
 /** A row `replacing` is the old version of the row above it, or another package that it makes obsolete. */
@@ -78,11 +97,6 @@ function parseGroups(outputs: readonly string[]): GroupInfo[] {
       const [, id = '', name = '', installed] = row;
       return [{ id, name, operation: installed === 'yes' ? ('installed' as const) : ('available' as const) }];
     });
-}
-
-function parseHistory(stdout: string): HistoryEntry[] {
-  const entries = JSON.parse(stdout.trim() === '' ? '[]' : stdout) as { id: number; comment?: string }[];
-  return entries.map(({ id, comment = '' }) => ({ id, comment }));
 }
 
 /** `======== "ID" repository configuration: ========` and its options; unlike `repo info` it reads no metadata. */
@@ -122,6 +136,7 @@ export const dnf5: Flavour = {
   title: 'dnf 5',
   lockFiles: ['/var/lib/dnf/system-repo.lock', '/usr/lib/sysimage/libdnf5/system-repo.lock'],
   parsePreview,
+  countPreview,
   parseProgress,
   repoKeys: {
     args: (call) => [...options(call), '--dump-repo-config=*'],
@@ -129,9 +144,10 @@ export const dnf5: Flavour = {
   },
   groups: (call) => [['-q', ...options(call), 'group', 'list', '--hidden']],
   parseGroups,
-  lastHistory: (call) => [...places(call), 'history', 'info', '--json', 'last'],
-  history: (from, to, call) => [[...places(call), 'history', 'info', '--json', `${from}..${to}`]],
-  parseHistory,
+  // `--json` came with 5.3: this form is older and stays.
+  lastHistory: (call) => [...places(call), 'history', 'info', 'last'],
+  history: (from, to, call) => [[...places(call), 'history', 'info', `${from}..${to}`]],
+  parseHistory: (stdout) => parseHistoryInfo(stdout, /^Comment\s*: (.*)$/m),
   undo: (id, comment, call) =>
     transaction(comment, options(call), ['history', 'undo', '--skip-unavailable', String(id)]),
 };

@@ -1,17 +1,24 @@
 // What the family decides without asking a host: calls, verification, putting back, keys of repositories, locks.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { dnf4 } from '../../../../plugins/otopi/packagers/dnf/dnf4.ts';
 import type { PlannedPackage } from '../../../../src/packager/package.ts';
 import type { PackageRequest, RequestKind } from '../../../../src/packager/provider.ts';
 import { planCommands } from '../../../../src/packager/rpm-family/commands.ts';
-import { parseLocks } from '../../../../src/packager/rpm-family/locks.ts';
+import { describeHolder, parseDevice, parseLocks } from '../../../../src/packager/rpm-family/locks.ts';
 import { checkOutcome } from '../../../../src/packager/rpm-family/outcome.ts';
 import { parseIni, repoKeysOf } from '../../../../src/packager/rpm-family/repo-files.ts';
 import { planRestore } from '../../../../src/packager/rpm-family/restore.ts';
 import { isSameKey, parseKeys } from '../../../../src/packager/rpm-family/signing-keys.ts';
 import { parseUserNames } from '../../../../src/packager/rpm-family/users.ts';
+import { missingOf } from '../../../../src/packager/rpm-family/wanted.ts';
 import { compareWithBefore, compareWithPlan } from '../../../../src/packager/rpm-family/verify.ts';
+import { fakeContext } from '../../fake-context.ts';
 import { parsePackageLines } from '../../../../src/packager/rpm.ts';
 
 const ask = (kind: RequestKind, names: string[], ignoreMissing = false): PackageRequest => ({
@@ -26,7 +33,7 @@ describe('planCommands', () => {
   const plan = (...requests: PackageRequest[]) => planCommands(requests, installed, available);
 
   it('leaves alone what is installed and only asked to be', () => {
-    assert.deepEqual(plan(ask('install', ['here'])), { commands: [], satisfied: ['here'] });
+    assert.deepEqual(plan(ask('install', ['here'])), { commands: [], satisfied: ['here'], wanted: ['here'] });
   });
   it('puts all that is installed or updated into one call', () => {
     const requests = [ask('install', ['a']), ask('installUpdate', ['here', 'b']), ask('update', ['other', 'here'])];
@@ -46,6 +53,36 @@ describe('planCommands', () => {
   });
   it('refuses to update what is not installed', () => {
     assert.throws(() => plan(ask('update', ['nowhere'])), { code: 'package-missing', message: /nowhere/ });
+  });
+});
+
+describe('what was asked for', () => {
+  const installed = parsePackageLines('vdsm|0|4.50|1|noarch');
+  it('is what must be there by name, and not what may be missing, patterns and groups', () => {
+    const requests = [
+      ask('install', ['a', 'b*', '@virt']),
+      ask('installUpdate', ['a', 'c']),
+      ask('install', ['d'], true),
+      ask('remove', ['e']),
+    ];
+    assert.deepEqual(planCommands(requests, installed, parsePackageLines('d|0|1|1|noarch')).wanted, ['a', 'c']);
+  });
+  it('costs no question where it is installed by its name', async () => {
+    const { ctx } = fakeContext({ commands: {} });
+    assert.deepEqual(await missingOf(['vdsm', 'vdsm-4.50-1'], installed, ctx.run), []);
+  });
+  it('may be provided or replaced by another package', async () => {
+    const { ctx } = fakeContext({
+      commands: {
+        'rpm -q --whatprovides /usr/bin/vdsm old gone': { code: 2 },
+        'rpm -q --whatprovides /usr/bin/vdsm': 'vdsm',
+        'rpm -q --whatprovides old': { code: 1 },
+        'rpm -q --whatobsoletes old': 'new',
+        'rpm -q --whatprovides gone': { code: 1 },
+        'rpm -q --whatobsoletes gone': { code: 1 },
+      },
+    });
+    assert.deepEqual(await missingOf(['vdsm', '/usr/bin/vdsm', 'old', 'gone'], installed, ctx.run), ['gone']);
   });
 });
 
@@ -154,9 +191,26 @@ describe('the host', () => {
 4: OFDLCK ADVISORY  WRITE -1 08:01:7 0 EOF
 `;
     assert.deepEqual(parseLocks(locks), [
-      { pid: 812, inode: 4711 },
-      { pid: 813, inode: 99 },
+      { pid: 812, device: '00:2f', inode: 4711n },
+      { pid: 813, device: '08:01', inode: 99n },
     ]);
+  });
+  it('knows the device of an open file as the list of locks writes it', () => {
+    const mounts = '21 1 253:0 / / rw - xfs /dev/x rw\n29 21 0:47 /sub /var rw - btrfs /dev/y rw\n';
+    assert.equal(parseDevice('pos:\t0\nflags:\t0100000\nmnt_id:\t29\nino:\t7\n', mounts), '00:2f');
+    assert.equal(parseDevice('mnt_id:\t21\n', mounts), 'fd:00');
+    assert.equal(parseDevice('mnt_id:\t2\n', mounts), undefined);
+  });
+  it('names the holder of a lock, and nobody for the same inode on another device', async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'locks-'));
+    t.after(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'lock');
+    writeFileSync(file, '');
+    assert.equal(describeHolder([file]), undefined);
+    const holder = spawn('flock', [file, 'sleep', '60'], { stdio: 'ignore' });
+    while (describeHolder([file]) === undefined) await sleep(20);
+    assert.match(describeHolder([file]) ?? '', new RegExp(`^process ${holder.pid} \\(flock `));
+    holder.kill('SIGKILL');
   });
   it('names its users', () => {
     assert.deepEqual(parseUserNames('root:x:0:0::/root:/bin/sh\n\nvdsm:x:36:36:::\nbroken\n'), ['root', 'vdsm']);

@@ -4,19 +4,30 @@ import { describe, it } from 'node:test';
 import { dnf4 } from '../../../../../plugins/otopi/packagers/dnf/dnf4.ts';
 import { dnf5 } from '../../../../../plugins/otopi/packagers/dnf/dnf5.ts';
 import { yum3 } from '../../../../../plugins/otopi/packagers/yum/yum3.ts';
+import { DeployError } from '../../../../../src/core/errors.ts';
+import { checkUnderstood } from '../../../../../src/packager/rpm-family/preview.ts';
 import { packageError } from '../../../../../src/packager/rpm-family/failures.ts';
 import type { Flavour, Output } from '../../../../../src/packager/rpm-family/flavour.ts';
 import { readFolders } from '../../../cases.ts';
 
 const installed = [
+  { name: 'pke', epoch: 2, version: '1.0', release: '1', arch: 'x86_64' },
   { name: 'pka', epoch: 0, version: '1.1', release: '1', arch: 'noarch' },
   { name: 'pkb', epoch: 0, version: '1.0', release: '1', arch: 'noarch' },
 ];
 
-const readers: Readonly<Record<string, (flavour: Flavour, output: Output) => unknown>> = {
-  preview: (flavour, output) => {
+const readers: Readonly<Record<string, (flavour: Flavour, output: Output, command: string) => unknown>> = {
+  preview: (flavour, output, command) => {
     const operations = flavour.parsePreview(output, installed);
-    if (operations !== undefined) return operations.map(({ action, nevra }) => `${action} ${nevra}`);
+    const isGroup = /"group"|installGroup/.test(command);
+    if (operations !== undefined) {
+      try {
+        checkUnderstood(flavour, { verb: isGroup ? 'groupInstall' : 'install', specs: [] }, output, operations);
+      } catch (error) {
+        return errorOf(error);
+      }
+      return operations.map(({ action, nevra }) => `${action} ${nevra}`);
+    }
     const { code, message } = packageError(flavour.title, 'install', `${output.stdout}\n${output.stderr}`);
     return { code, message };
   },
@@ -41,11 +52,16 @@ for (const flavour of [dnf4, dnf5, yum3]) {
         assert.ok(reader !== undefined, `unknown kind ${kind}`);
         const output = { code, stdout: read('stdout'), stderr: optional(() => read('stderr')) };
         // Through JSON, which knows no undefined.
-        const found: unknown = JSON.parse(JSON.stringify(reader(flavour, output)));
+        const found: unknown = JSON.parse(JSON.stringify(reader(flavour, output, read('case.json'))));
         assert.deepEqual(found, JSON.parse(read('expected.json')));
       });
     }
   });
+}
+
+function errorOf(error: unknown): unknown {
+  assert.ok(error instanceof DeployError);
+  return { code: error.code, message: error.message };
 }
 
 function optional(read: () => string): string {
