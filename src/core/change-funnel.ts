@@ -32,6 +32,7 @@ export class ChangeFunnel implements Changes {
     }
     await act();
     crashPoint();
+    if (all.some(({ kind }) => kind === 'package')) await manager.packagesChanged();
   }
 
   record(change: Change): void {

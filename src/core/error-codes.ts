@@ -15,6 +15,8 @@ export const errorCodes = {
     'The host cannot open a TCP connection to the engine. Mend the network, its firewall, or the port that is tried.',
   'command-timeout': 'A program did not end within its limit and was stopped. See in the log what it waited for.',
   'event-order': 'The events of the loaded plugins contradict each other. Mend the named events.',
+  'file-changed':
+    'Somebody else changed a file while the run was at work on it; his version stays, and the run was rolled back. Look who did, then start again.',
   'file-refused':
     'A file or folder is not safe to use as root: its owner, mode, kind or path. Mend what the message names.',
   'file-write': 'A file could not be written: full disk, read-only file system or missing rights.',

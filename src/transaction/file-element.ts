@@ -3,14 +3,16 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { sha256 } from './backup.ts';
-import type { FileState } from './file-ops.ts';
-import type { FileStepArgs } from './file-steps.ts';
+import type { Base, FileStepArgs } from './file-steps.ts';
+import type { FileState } from './regular-file.ts';
+import type { Json, Step } from './step.ts';
+import type { FileContent, FileSpec } from './transaction.ts';
 
-import type { Step } from './step.ts';
-import type { FileSpec } from './transaction.ts';
+/** A file whose content is known. */
+export type Whole = Omit<FileSpec, 'content'> & { content: Uint8Array };
 
-/** The bytes a spec stands for. */
-export function contentOf(content: FileSpec['content']): Uint8Array {
+/** The bytes a content stands for. */
+export function contentOf(content: FileContent): Uint8Array {
   if (content instanceof Uint8Array) return content;
   if (typeof content !== 'string') return Buffer.from(content.map((line) => `${line}\n`).join(''));
   return Buffer.from(content.endsWith('\n') || content === '' ? content : `${content}\n`);
@@ -36,8 +38,15 @@ export interface FileSteps {
   revert: Step[];
 }
 
-/** @param missing folders that have to be made, outermost first. */
-export function stepsOf(spec: FileSpec, runDir: string, missing: readonly string[]): FileSteps {
+/**
+ * @param missing folders that have to be made, outermost first
+ * @param before what is there now
+ */
+export function stepsOf(
+  spec: Whole,
+  runDir: string,
+  { missing, before }: { missing: readonly string[]; before: FileState | undefined },
+): FileSteps {
   const unique = randomBytes(4).toString('hex');
   const args: FileStepArgs = {
     path: spec.path,
@@ -47,11 +56,12 @@ export function stepsOf(spec: FileSpec, runDir: string, missing: readonly string
     group: spec.group ?? null,
     mode: spec.mode ?? 0o644,
     enforce: spec.enforcePermissions ?? false,
-    sha256: sha256(contentOf(spec.content)),
+    sha256: sha256(spec.content),
+    base: before === undefined ? null : baseOf(before),
     label: missing[0] ?? spec.path,
     user: spec.asUser ?? null,
   };
-  const step = (kind: string): Step => ({ kind, args: { ...args } });
+  const step = (kind: string): Step => ({ kind, args: { ...args } as Record<string, Json> });
   const folders = missing.toReversed().map((path): Step => ({ kind: 'folder.remove', args: { path } }));
   return {
     args,
@@ -59,6 +69,10 @@ export function stepsOf(spec: FileSpec, runDir: string, missing: readonly string
     undo: [step('file.discard'), ...folders],
     revert: [step('file.restore'), ...folders],
   };
+}
+
+function baseOf({ content, dev, ino, mode }: FileState): Base {
+  return { sha256: sha256(content), dev, ino, mode, size: content.length };
 }
 
 /** The folders on the way to a file that are not there, outermost first. */
@@ -75,7 +89,7 @@ export function missingFolders(path: string, root: string): string[] {
 }
 
 /** Folders that are to belong to a user get him at commit: before, a package of this run may still have to make him. */
-function ownFolders(spec: FileSpec, missing: readonly string[]): Step[] {
+function ownFolders(spec: Whole, missing: readonly string[]): Step[] {
   if (spec.folderOwner === undefined && spec.folderGroup === undefined) return [];
   const folder = { mode: spec.folderMode ?? 0o755, owner: spec.folderOwner ?? null, group: spec.folderGroup ?? null };
   return missing.map((path) => ({ kind: 'folder.permissions', args: { path, ...folder } }));

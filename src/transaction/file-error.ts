@@ -9,10 +9,19 @@ const remedies: Readonly<Record<string, string>> = {
   EACCES: 'it may not be written; check modes and security labels',
   EPERM: 'it may not be changed; check its attributes (lsattr, chattr -i)',
   EISDIR: 'there is a folder of that name; move it away',
-  ENOTDIR: 'something on the way to it is no folder',
-  EMFILE: 'this process has too many open files; raise its limit (ulimit -n)',
-  ENFILE: 'this host has too many open files; raise its limit (sysctl fs.file-max)',
+  ENOTDIR: 'something on the way to it is not a folder; move it away',
+  ENOENT: 'its folder was removed meanwhile; see who did that, then start again',
+  ENOTEMPTY: 'there is a folder of that name; move it away',
+  ELOOP: 'a symbolic link is in its place; remove it',
+  EMFILE: 'this program has too many open files; raise its limit (ulimit -n)',
+  ENFILE: 'the host has too many open files; raise its limit (sysctl fs.file-max)',
+  ETXTBSY: 'the program in it is running; stop it',
+  EBUSY: 'it is in use, such as by a mount; unmount it',
   EIO: 'its disk failed; see the kernel log (dmesg)',
+  ENAMETOOLONG: 'its name is too long for its file system',
+  EFBIG: 'it is larger than its file system or limit allows',
+  ENOMEM: 'the host is out of memory; free some',
+  ESTALE: 'its network file system is gone; mount it again',
 };
 
 /** An error of the kernel, which names no file that people know: steps work through open folders. */
@@ -20,15 +29,27 @@ export function isFileError(thrown: unknown): boolean {
   return !(thrown instanceof DeployError) && thrown instanceof Error && 'errno' in thrown;
 }
 
-export function fileError(path: string, cause: unknown): DeployError {
-  if (cause instanceof DeployError) return cause;
+/**
+ * The one way from a failed call to what people read: the path that was meant, never the one that was used to reach it, and what
+ * to do. What is no error of the kernel stays as it is.
+ */
+export function fileError(path: string, cause: unknown): Error {
+  if (!isFileError(cause)) return asError(cause);
   const errno = errnoOf(cause);
   const remedy = errno === undefined ? undefined : remedies[errno];
-  return new DeployError('file-write', `Cannot write ${path}: ${remedy ?? kernelWords(cause)}`, { cause });
+  return new DeployError('file-write', `Cannot write ${path}: ${remedy ?? kernelWords(asError(cause))}`, { cause });
 }
 
-function kernelWords(cause: unknown): string {
-  const error = asError(cause);
+/** Does it; what fails names the path. */
+export function named<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw fileError(path, cause);
+  }
+}
+
+function kernelWords(error: Error): string {
   return 'errno' in error && typeof error.errno === 'number' && error.errno < 0
     ? getSystemErrorMessage(error.errno)
     : String(error);

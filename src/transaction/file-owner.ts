@@ -1,4 +1,5 @@
 // Who a written file belongs to: ids of the names in its spec, as far as the host knows them yet.
+import { DeployError } from '../core/errors.ts';
 import type { Facts } from '../host/facts.ts';
 import type { FileSpec } from './transaction.ts';
 
@@ -28,6 +29,22 @@ export function folderOwner(spec: FileSpec, accounts: Accounts): { uid: number; 
   return { uid: user?.uid ?? own.uid, gid: group?.gid ?? user?.gid ?? own.gid };
 }
 
-function ownIds(): { uid: number; gid: number } {
+/** @throws DeployError bad-value: there is no such user or group on the host. */
+export function idsOf(
+  owner: string | null,
+  group: string | null,
+  tools: { facts: Accounts },
+): { uid: number; gid: number } {
+  const user = owner === null ? undefined : tools.facts.user(owner);
+  if (owner !== null && user === undefined)
+    throw new DeployError('bad-value', `There is no user ${owner} on this host`);
+  const found = group === null ? undefined : tools.facts.group(group);
+  if (group !== null && found === undefined)
+    throw new DeployError('bad-value', `There is no group ${group} on this host`);
+  const own = ownIds();
+  return { uid: user?.uid ?? own.uid, gid: found?.gid ?? user?.gid ?? own.gid };
+}
+
+export function ownIds(): { uid: number; gid: number } {
   return { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 };
 }

@@ -2,7 +2,7 @@
 import { DeployError } from '../core/errors.ts';
 import type { Facts } from '../host/facts.ts';
 import { readFileState } from './file-ops.ts';
-import type { FileState } from './file-ops.ts';
+import type { FileState } from './regular-file.ts';
 import type { HostFiles } from './transaction.ts';
 import { asUser } from './user-child.ts';
 

@@ -3,21 +3,14 @@ import type { Changes } from '../core/changes.ts';
 import type { Environment } from '../environment/environment.ts';
 import { core } from '../core/keys.ts';
 import type { Facts } from '../host/facts.ts';
-import { describeWrite } from './diff.ts';
-import { linkElement, removalElement } from './elements.ts';
-import { folderOwner, stagedOwner, wantedOwner } from './file-owner.ts';
-import type { FileSteps } from './file-element.ts';
-import { contentOf, missingFolders, planWrite, stepsOf } from './file-element.ts';
-import { fileError } from './file-error.ts';
-import type { FileState } from './file-ops.ts';
+import { linkElement, linkRemovalElement, removalElement } from './elements.ts';
+import { FileWriter } from './file-writer.ts';
 import { FolderElement } from './folder-element.ts';
 import type { PendingHostFiles } from './host-files.ts';
 import type { TransactionName } from './journal.ts';
 import type { TransactionManager } from './manager.ts';
-import { linkTarget } from './steps.ts';
-import type { Step } from './step.ts';
+import { linkTarget } from './link-steps.ts';
 import type { Element, FileSpec, LinkSpec, Transaction } from './transaction.ts';
-import { asUser } from './user-child.ts';
 
 export interface HostTransactionParts {
   name: TransactionName;
@@ -26,27 +19,28 @@ export interface HostTransactionParts {
   facts: Pick<Facts, 'user' | 'group'>;
   changes: Changes;
   env: Environment;
+  /** For what people have to know and nothing fails for. */
+  warn: (message: string) => void;
 }
 
-interface Staged {
-  n: number;
-  undo: readonly Step[];
-  note: () => void;
-}
+/** Of one commit: somebody who writes the same file again and again is no reason to go on for ever. */
+const triesToMerge = 10;
 
 export class HostTransaction implements Transaction {
   readonly #parts: HostTransactionParts;
   #waiting: (() => Promise<void>)[] = [];
-  /** Files found as they should be; looked at again at commit, since a package of this run may lay down its own. */
-  readonly #settled = new Map<string, FileSpec>();
-  readonly #staged = new Map<string, Staged>();
+  readonly #writer: FileWriter;
 
   constructor(parts: HostTransactionParts) {
     this.#parts = parts;
+    this.#writer = new FileWriter(parts);
+    parts.manager.onPackages(async () => {
+      if (parts.manager.isOpen(parts.name)) await this.#writer.rebase();
+    });
   }
 
   async writeFile(spec: FileSpec): Promise<void> {
-    await this.#whenOpen(async () => this.#write(spec));
+    await this.#whenOpen(async () => this.#writer.write(spec));
   }
 
   async ensureFolder(spec: { path: string; mode: number; owner?: string; group?: string; why: string }): Promise<void> {
@@ -66,12 +60,15 @@ export class HostTransaction implements Transaction {
 
   async removeFile(spec: { path: string; why: string }): Promise<void> {
     await this.#whenOpen(async () => {
-      const element = removalElement(spec, this.#parts.manager.runDir);
-      if (this.#parts.files.current(spec.path, undefined) === undefined) {
+      const link = linkOf(`${this.#prefix()}${spec.path}`);
+      if (link !== undefined) return this.add(linkRemovalElement(spec, link));
+      const current = this.#parts.files.current(spec.path, undefined);
+      const element = removalElement(spec, this.#parts.manager.runDir, current);
+      if (current === undefined) {
         this.#parts.changes.unneeded(element.change);
         return;
       }
-      await this.#dropStaged(spec.path);
+      await this.#writer.drop(spec.path);
       this.#parts.files.pending.set(spec.path, { content: undefined });
       await this.add(element);
     });
@@ -95,79 +92,26 @@ export class HostTransaction implements Transaction {
     for (const prepare of waiting) await prepare();
   }
 
-  /** @throws what a step threw; the caller rolls back. */
+  /** @throws what a step threw, file-changed where somebody else changed a file; the caller rolls back. */
   async commit(): Promise<void> {
-    for (const spec of this.#settled.values()) {
-      if (this.#decide(spec, this.#parts.files.current(spec.path, spec.asUser)) !== 'nothing') await this.#write(spec);
+    await this.#writer.check();
+    for (let again = triesToMerge; ; again--) {
+      try {
+        await this.#parts.manager.commit(this.#parts.name);
+        break;
+      } catch (error) {
+        if (again === 0 || !(await this.#writer.merge(error))) throw error;
+      }
     }
-    await this.#parts.manager.commit(this.#parts.name);
-    for (const staged of this.#staged.values()) staged.note();
+    for (const spec of this.#writer.written) {
+      this.#noteModified(spec);
+      this.#parts.files.pending.delete(spec.path);
+    }
   }
 
   async #whenOpen(work: () => Promise<void>): Promise<void> {
     if (this.#parts.manager.isOpen(this.#parts.name)) await work();
     else this.#waiting.push(work);
-  }
-
-  async #write(spec: FileSpec): Promise<void> {
-    const { files, changes, manager } = this.#parts;
-    const current = files.current(spec.path, spec.asUser);
-    const change = {
-      kind: 'file',
-      target: spec.path,
-      why: spec.why,
-      ...(spec.unknown === true ? { unknown: true } : {}),
-    } as const;
-    await this.#dropStaged(spec.path);
-    if (this.#decide(spec, current) === 'nothing') {
-      this.#settled.set(spec.path, spec);
-      changes.unneeded(change);
-      return;
-    }
-    this.#settled.delete(spec.path);
-    changes.record({ ...change, detail: spec.unknown === true ? [] : describeWrite(spec, current) });
-    files.pending.set(spec.path, { content: contentOf(spec.content) });
-    if (manager.planning) return;
-    const missing = missingFolders(spec.path, files.root);
-    const steps = stepsOf(spec, manager.runDir, missing);
-    const n = manager.append(
-      { name: spec.path, commit: steps.commit, undo: steps.undo, revert: steps.revert },
-      this.#parts.name,
-    );
-    this.#staged.set(spec.path, { n, undo: steps.undo, note: () => this.#noteModified(spec) });
-    this.#stage(spec, steps, current);
-  }
-
-  #stage(spec: FileSpec, steps: FileSteps, current: FileState | undefined): void {
-    const keeps = current !== undefined && spec.enforcePermissions !== true;
-    const { mode, uid, gid } = keeps ? current : stagedOwner(spec, this.#parts.facts);
-    const { path, temp, aside } = steps.args;
-    const folder = { mode: spec.folderMode ?? 0o755, ...folderOwner(spec, this.#parts.facts) };
-    const content = contentOf(spec.content);
-    const request = { path, temp, aside, root: this.#parts.files.root, content, mode, uid, gid, folder };
-    try {
-      asUser(spec.asUser ?? null, this.#parts.facts, 'stageFile', request);
-    } catch (cause) {
-      throw fileError(path, cause);
-    }
-  }
-
-  #decide(spec: FileSpec, current: FileState | undefined): 'nothing' | 'write' {
-    const wanted = {
-      content: contentOf(spec.content),
-      mode: spec.mode ?? 0o644,
-      ...wantedOwner(spec, this.#parts.facts),
-    };
-    const decision = planWrite(current, { ...wanted, enforce: spec.enforcePermissions ?? false });
-    return decision === 'nothing' ? 'nothing' : 'write';
-  }
-
-  /** A second write to a path takes the first one's place. */
-  async #dropStaged(path: string): Promise<void> {
-    const staged = this.#staged.get(path);
-    if (staged === undefined) return;
-    this.#staged.delete(path);
-    await this.#parts.manager.drop(staged.n, staged.undo);
   }
 
   #noteModified(spec: FileSpec): void {
@@ -178,5 +122,14 @@ export class HostTransaction implements Transaction {
 
   #prefix(): string {
     return this.#parts.files.root === '/' ? '' : this.#parts.files.root;
+  }
+}
+
+/** Where a symbolic link of that name leads; undefined where there is none. */
+function linkOf(place: string): string | undefined {
+  try {
+    return linkTarget(place) ?? undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -42,6 +42,9 @@ export class TransactionManager {
   readonly #left: Error[] = [];
   #unfinishedRun = false;
   #recovered = false;
+  /** What files that are replaced carry besides owner and mode, once it is known; see attributes.ts. */
+  attributes: ReadonlySet<string> | undefined;
+  readonly #afterPackages: (() => Promise<void>)[] = [];
   #count = 0;
 
   constructor(parts: ManagerParts) {
@@ -78,6 +81,15 @@ export class TransactionManager {
     const n = ++this.#count;
     if (!this.planning) this.#journal.append({ t: 'entry', n, tx, ...entry });
     return n;
+  }
+
+  /** Does it whenever packages of this run have been installed: they may have changed files that are staged. */
+  onPackages(work: () => Promise<void>): void {
+    this.#afterPackages.push(work);
+  }
+
+  async packagesChanged(): Promise<void> {
+    for (const work of this.#afterPackages) await work();
   }
 
   /** Takes one entry back at once, because another one takes its place. */
@@ -170,6 +182,8 @@ export class TransactionManager {
   }
 
   async #do(step: Step, runDir: string): Promise<void> {
-    await this.#parts.steps.do(step, { ...this.#parts.tools, runDir });
+    const recovering = runDir !== this.runDir;
+    const attributes = recovering || this.attributes === undefined ? {} : { attributes: this.attributes };
+    await this.#parts.steps.do(step, { ...this.#parts.tools, runDir, recovering, ...attributes });
   }
 }

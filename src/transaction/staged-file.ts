@@ -1,53 +1,78 @@
-// Staged files: a new content written beside its target, whole and synced, and later put in place at once.
+// Staged files: a new content, whole and synced, kept until it is put in place: beside its target in root's own folders, in the
+// private folder of the run where others may change the target's folder.
 import { constants } from 'node:fs';
 import * as fs from 'node:fs';
 import { errnoOf } from '../core/errors.ts';
 import { crashPoint } from './crash-point.ts';
+import { openParent } from './folder.ts';
 import type { NewFolder } from './folder.ts';
-import type { Place } from './file-target.ts';
-import { ignoringMissing, isThere, withTarget } from './file-target.ts';
+import type { Place, Target } from './file-target.ts';
+import { isThere, withTarget } from './file-target.ts';
 import { fillFile } from './owned-file.ts';
 import type { OwnedContent } from './owned-file.ts';
+import { openIfThere, openRegular, readWhole } from './regular-file.ts';
 
 export interface Staged extends Place {
   /** Name of the staged file, beside its target. */
   temp: string;
-  /** Where it is staged instead if that folder is read-only and the target a writable mount in it. */
-  aside: string;
 }
 
 export interface StageRequest extends Staged, OwnedContent {
+  /** Of folders that have to be made. */
   folder: NewFolder;
+  /** False where it may not lie beside its target, whoever owns the folder. */
+  beside: boolean;
 }
 
-/** Writes the new content beside its target, whole and synced; visible to nobody yet. */
-export function stageFile(request: StageRequest): void {
-  withTarget(request, request.folder, ({ folderPath, at, fd }) => {
-    checkWritable(at);
+const exclusive = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+
+/**
+ * Makes the folders, looks whether the target can be written, and writes the new content beside it.
+ * @returns false where it has to be kept aside: others may change the folder, or it is read-only around a writable mount.
+ */
+export function stageFile(request: StageRequest): boolean {
+  return withTarget(request, request.folder, (target) => {
+    checkWritable(target);
+    if (!request.beside || target.untrusted) return false;
     crashPoint();
-    const temp = createStaged(folderPath, request, at);
+    const temp = createBeside(target, request.temp);
+    if (temp === undefined) return false;
     try {
       fillFile(temp, request);
     } finally {
       fs.closeSync(temp);
     }
-    syncFolder(fd);
+    syncFolder(target.fd);
     crashPoint();
+    return true;
   });
 }
 
-function createStaged(folderPath: string, request: StageRequest, at: string): number {
-  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+/** Keeps the content in the private folder of the run. */
+export function stageAside(aside: string, content: Uint8Array): void {
+  crashPoint();
+  const fd = fs.openSync(aside, exclusive, 0o600);
   try {
-    return fs.openSync(`${folderPath}/${request.temp}`, flags, 0o600);
+    fs.writeFileSync(fd, content);
+    fs.fsyncSync(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+  crashPoint();
+}
+
+/** A new file of root's alone, beside the target; undefined where only the target itself can be written. */
+export function createBeside({ folderPath, at }: Target, temp: string): number | undefined {
+  try {
+    return fs.openSync(`${folderPath}/${temp}`, exclusive, 0o600);
   } catch (error) {
     if (errnoOf(error) !== 'EROFS' || !isThere(at)) throw error;
-    return fs.openSync(request.aside, flags, 0o600);
+    return undefined;
   }
 }
 
 /** A folder on a read-only file system has nothing to sync. */
-function syncFolder(fd: number): void {
+export function syncFolder(fd: number): void {
   try {
     fs.fsyncSync(fd);
   } catch (error) {
@@ -56,88 +81,76 @@ function syncFolder(fd: number): void {
 }
 
 /** A read-only or immutable file is found here, before anything is visible, not at commit. */
-function checkWritable(at: string): void {
+function checkWritable({ at, path }: Target): void {
   try {
-    fs.closeSync(fs.openSync(at, constants.O_WRONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK));
+    fs.closeSync(openRegular(at, path, constants.O_WRONLY));
   } catch (error) {
     if (errnoOf(error) !== 'ENOENT') throw error;
   }
 }
 
-export type InstallRequest = Staged & Omit<OwnedContent, 'content'>;
-
-/** Puts the staged content in place: by rename, or by a synced copy where the target is a mount of its own. */
-export function installFile(request: InstallRequest): void {
-  withTarget(request, undefined, ({ folderPath, at, fd }) => {
-    const temp = stagedAt(folderPath, request);
-    if (temp === undefined) return;
-    const handle = fs.openSync(temp, constants.O_RDONLY | constants.O_NOFOLLOW);
-    try {
-      fs.fchownSync(handle, request.uid, request.gid);
-      fs.fchmodSync(handle, request.mode);
-      crashPoint();
-      replace(temp, at, handle, request);
-    } finally {
-      fs.closeSync(handle);
-    }
-    syncFolder(fd);
-    crashPoint();
-  });
-}
-
-function stagedAt(folderPath: string, staged: Staged): string | undefined {
-  const beside = `${folderPath}/${staged.temp}`;
-  if (isThere(beside)) return beside;
-  return isAside(staged) ? staged.aside : undefined;
-}
-
-/** The run's folder is root's own: a child with a user's ids neither reaches it nor has staged anything there. */
-function isAside(staged: Staged): boolean {
-  try {
-    return isThere(staged.aside);
-  } catch (error) {
-    if (errnoOf(error) === 'EACCES') return false;
-    throw error;
-  }
-}
-
-/** What is staged for a target; undefined where nothing is any more. */
+/** What is staged beside a target; undefined where nothing is, and in a folder of others, where nothing is trusted. */
 export function readStaged(staged: Staged): Uint8Array | undefined {
   try {
-    return withTarget(staged, undefined, ({ folderPath }) => {
-      const temp = stagedAt(folderPath, staged);
-      return temp === undefined ? undefined : fs.readFileSync(temp);
+    return withTarget(staged, undefined, ({ folderPath, untrusted, path }) => {
+      const fd = untrusted ? undefined : openIfThere(`${folderPath}/${staged.temp}`, path);
+      if (fd === undefined) return undefined;
+      try {
+        return readWhole(fd);
+      } finally {
+        fs.closeSync(fd);
+      }
     });
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return undefined;
+    if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return undefined;
     throw error;
   }
 }
 
-function replace(temp: string, at: string, handle: number, request: InstallRequest): void {
+export function readAside(aside: string): Uint8Array | undefined {
+  const fd = openIfThere(aside, aside);
+  if (fd === undefined) return undefined;
   try {
-    fs.renameSync(temp, at);
-  } catch (error) {
-    if (errnoOf(error) !== 'EBUSY' && errnoOf(error) !== 'EXDEV') throw error;
-    copyInto(at, { ...request, content: fs.readFileSync(handle) });
-    fs.unlinkSync(temp);
-  }
-}
-
-function copyInto(at: string, owned: OwnedContent): void {
-  const target = fs.openSync(at, constants.O_WRONLY | constants.O_NOFOLLOW);
-  try {
-    fillFile(target, owned);
+    return readWhole(fd);
   } finally {
-    fs.closeSync(target);
+    fs.closeSync(fd);
   }
 }
 
-/** Removes a staged file, wherever it was staged. */
+/**
+ * Removes what is staged beside a target. Where nothing was staged this never fails, whatever became of the folder; what
+ * others put under that name in a folder of theirs stays.
+ */
 export function discardStaged(staged: Staged): void {
   crashPoint();
-  if (isAside(staged)) fs.unlinkSync(staged.aside);
-  ignoringMissing(() =>
-    withTarget(staged, undefined, ({ folderPath }) => fs.unlinkSync(`${folderPath}/${staged.temp}`)),
-  );
+  let reached: Target | undefined;
+  try {
+    withTarget(staged, undefined, (target) => {
+      reached = target;
+      unlinkIfThere(`${target.folderPath}/${staged.temp}`);
+    });
+  } catch (error) {
+    if (reached !== undefined && !reached.untrusted) throw error;
+    // A folder that cannot be reached holds nothing of ours; a link in the place of the target hides nothing either.
+    if (reached === undefined) discardNextTo(staged);
+  }
+}
+
+/** The place itself may be led astray by now; the folder it was staged in is the same. */
+function discardNextTo(staged: Staged): void {
+  try {
+    const { folder } = openParent(staged.path, { root: staged.root });
+    try {
+      unlinkIfThere(`${folder.fdPath}/${staged.temp}`);
+    } finally {
+      folder.close();
+    }
+  } catch {
+    // Nothing to be reached, nothing to be removed.
+  }
+}
+
+/** On a read-only file system the removal of a missing file fails as that of a real one. */
+function unlinkIfThere(path: string): void {
+  if (isThere(path)) fs.unlinkSync(path);
 }

@@ -19,6 +19,10 @@ export interface StepTools {
   /** What absolute paths of steps are below: `/`, or an image tree. */
   root: string;
   facts: Pick<Facts, 'user' | 'group' | 'selinuxEnabled'>;
+  /** True where a dead run is recovered: other than in the run that wrote the step, an error takes nothing back. */
+  recovering?: boolean;
+  /** Paths of files that carry more than content, owner and mode, where it is known. */
+  attributes?: ReadonlySet<string>;
 }
 
 /** Must be idempotent: a recovery may do it a second time. */

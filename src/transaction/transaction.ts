@@ -5,10 +5,21 @@ import type { TransactionName } from './journal.ts';
 import type { RecoveryWay } from './recovery.ts';
 import type { Step } from './step.ts';
 
+/** A list is lines, each ended by a newline; a string gets one if it lacks it; bytes stay as they are. */
+export type FileContent = string | readonly string[] | Uint8Array;
+
+/**
+ * A change to a file whose other parts belong to others: it is made to whatever is there, and made again if that changes
+ * before the commit. Pure: it may be called any number of times.
+ * @param current undefined where there is no file
+ * @returns undefined where nothing is to be written
+ */
+export type FileEdit = (current: Uint8Array | undefined) => FileContent | undefined;
+
 export interface FileSpec {
   path: string;
-  /** A list is lines, each ended by a newline; a string gets one if it lacks it; bytes stay as they are. */
-  content: string | readonly string[] | Uint8Array;
+  /** The whole content, or an edit of what is there. */
+  content: FileContent | FileEdit;
   /** Default 0o644. */
   mode?: number;
   /** Of folders that have to be made. Default 0o755. */
@@ -56,7 +67,7 @@ export interface Transaction {
   /** Sets mode and owners of a folder, making it (and what is above it) where it is missing. */
   ensureFolder(spec: { path: string; mode: number; owner?: string; group?: string; why: string }): Promise<void>;
   link(spec: LinkSpec): Promise<void>;
-  /** Removes a file at commit; a backup is kept. Nothing happens where there is none. */
+  /** Removes a file, or a symbolic link itself, at commit; a backup is kept. Nothing happens where there is none. */
   removeFile(spec: { path: string; why: string }): Promise<void>;
   add(element: Element): Promise<void>;
 }

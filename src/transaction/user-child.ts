@@ -5,15 +5,17 @@ import { isSea } from 'node:sea';
 import { DeployError } from '../core/errors.ts';
 import type { ErrorCode } from '../core/error-codes.ts';
 import type { Facts, User } from '../host/facts.ts';
+import { named } from './file-error.ts';
 import * as ops from './file-ops.ts';
+import * as install from './install-file.ts';
 import * as staged from './staged-file.ts';
 
 const operations = {
   readFileState: ops.readFileState,
   readStaged: staged.readStaged,
   stageFile: staged.stageFile,
-  installFile: staged.installFile,
-  removeFile: ops.removeFile,
+  installFile: install.installFile,
+  withdrawFile: install.withdrawFile,
   discardStaged: staged.discardStaged,
   setPermissions: ops.setPermissions,
 };
@@ -35,13 +37,21 @@ export function asUser<N extends Name>(
   name: N,
   request: Parameters<Operations[N]>[0],
 ): ReturnType<Operations[N]> {
+  const account = otherUser(user, facts);
+  if (account === undefined) return (operations[name] as (r: typeof request) => ReturnType<Operations[N]>)(request);
+  return inChild(account, name, request) as ReturnType<Operations[N]>;
+}
+
+/** True where the user's files are worked on in a child with his ids. */
+export function isOther(user: string | null, facts: Pick<Facts, 'user'>): boolean {
+  return otherUser(user, facts) !== undefined;
+}
+
+function otherUser(user: string | null, facts: Pick<Facts, 'user'>): User | undefined {
   const account = user === null ? undefined : facts.user(user);
   if (user !== null && account === undefined)
     throw new DeployError('bad-value', `There is no user ${user} on this host`);
-  if (account === undefined || account.uid === process.geteuid?.()) {
-    return (operations[name] as (r: typeof request) => ReturnType<Operations[N]>)(request);
-  }
-  return inChild(account, name, request) as ReturnType<Operations[N]>;
+  return account === undefined || account.uid === process.geteuid?.() ? undefined : account;
 }
 
 interface Answer {
@@ -72,13 +82,17 @@ function inChild(account: User, name: Name, request: unknown): unknown {
 
 /** The child's side: takes one request, drops to the user's ids for good, answers. */
 export function serveFileOperation(input: string): string {
-  const { account, name, request } = JSON.parse(input, bytesFromJson) as { account: User; name: Name; request: never };
+  const { account, name, request } = JSON.parse(input, bytesFromJson) as {
+    account: User;
+    name: Name;
+    request: { path: string };
+  };
   process.setgroups?.([account.gid]);
   process.setgid?.(account.gid);
   process.setuid?.(account.uid);
   let answer: Answer;
   try {
-    answer = { value: operations[name](request) };
+    answer = { value: named(request.path, () => operations[name](request as never)) };
   } catch (error) {
     const code = error instanceof DeployError ? error.code : 'file-write';
     answer = { error: { code, message: error instanceof Error ? error.message : String(error) } };

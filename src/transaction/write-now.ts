@@ -1,8 +1,10 @@
 // Writes a file at once, outside of any transaction: for what a run leaves behind when nothing rolls back any more.
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
+import { FileChanged } from './file-changed.ts';
 import { fileError } from './file-error.ts';
-import { discardStaged, installFile, stageFile } from './staged-file.ts';
+import { readFileState } from './file-ops.ts';
+import { installFile } from './install-file.ts';
+import { discardStaged, stageFile } from './staged-file.ts';
 
 export interface WriteNow {
   /** Absolute; missing folders are made. */
@@ -15,13 +17,16 @@ export interface WriteNow {
 /** The whole file or none of it, synced, owned by who runs this. @throws DeployError file-write, file-refused */
 export function writeFileNow({ path, content, mode, runId }: WriteNow): void {
   const owner = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 };
-  const temp = `.${basename(path)}.${runId}`;
-  const staged = { path, root: '/', temp, aside: join(tmpdir(), temp) };
+  const place = { path, root: '/', temp: `.${basename(path)}.${runId}` };
+  const folder = { mode: 0o755, ...owner };
+  const bytes = Buffer.from(content);
   try {
-    stageFile({ ...staged, content: Buffer.from(content), mode, ...owner, folder: { mode: 0o755, ...owner } });
-    installFile({ ...staged, mode, ...owner });
+    const isStaged = stageFile({ ...place, content: bytes, mode, ...owner, folder, beside: true });
+    const expected = readFileState(place);
+    const request = { ...place, content: bytes, mode, ...owner, expected, isStaged, attributes: false };
+    if (installFile(request) === 'changed') throw new FileChanged(path);
   } catch (cause) {
-    discardStaged(staged);
+    discardStaged(place);
     throw fileError(path, cause);
   }
 }

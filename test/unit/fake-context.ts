@@ -187,10 +187,14 @@ function fakeRun(recorded: Recorded, host: FakeHost, argv: readonly string[]): P
 function fakeTransaction(recorded: Recorded, host: FakeHost): Transaction {
   return {
     writeFile: (spec) => {
+      const current = pendingFile(recorded, host, spec.path);
+      const given =
+        typeof spec.content === 'function'
+          ? spec.content(current === undefined ? undefined : Buffer.from(current))
+          : spec.content;
+      if (given === undefined) return Promise.resolve();
       const content =
-        typeof spec.content === 'string' || spec.content instanceof Uint8Array
-          ? spec.content
-          : spec.content.map((l) => `${l}\n`).join('');
+        typeof given === 'string' || given instanceof Uint8Array ? given : given.map((l) => `${l}\n`).join('');
       if (host.files?.[spec.path] !== content.toString()) recorded.files.push({ ...spec, content });
       return Promise.resolve();
     },

@@ -62,7 +62,8 @@ export function assembleRun(parts: RunParts): AssembledRun {
     hostState: (failed) => manager.hostState(failed),
     dumpChanges: (names) => dumpEnvironment(env, log, names),
   });
-  const transactionParts = { manager, files, facts, changes, env };
+  const warn = (message: string): void => log.warning(message);
+  const transactionParts = { manager, files, facts, changes, env, warn };
   const transactions = joinTransactions({
     stateDir: manager.stateDir,
     manager,

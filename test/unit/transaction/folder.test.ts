@@ -21,7 +21,7 @@ const stage = (path: string) =>
     path,
     root,
     temp: '.new',
-    aside: join(root, 'aside'),
+    beside: true,
     content: Buffer.from('x'),
     mode: 0o640,
     uid: folder.uid,

@@ -79,7 +79,7 @@ export function makeRig(options: RigOptions = {}, folder = fs.mkdtempSync(join(t
   const changes = new ChangeFunnel(planning, log, manager);
   const env = new Environment(say('WARNING'));
   const files = new PendingHostFiles(root, facts, () => new Set());
-  const parts = { manager, files, facts, changes, env };
+  const parts = { manager, files, facts, changes, env, warn: say('WARNING') };
   const path = (p: string) => join(root, p);
   return {
     root,

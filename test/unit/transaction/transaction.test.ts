@@ -44,7 +44,11 @@ describe('a file', () => {
     await rig.main.begin();
     await rig.main.writeFile({ path: '/etc/f', content: 'x', why });
     assert.deepEqual(rig.changes.list(), []);
-    fs.writeFileSync(rig.path('/etc/f'), 'of a package\n');
+    await rig.changes.make(
+      { kind: 'package', target: 'p', why },
+      () => Promise.resolve(fs.writeFileSync(rig.path('/etc/f'), 'of a package\n')),
+      { undo: [] },
+    );
     await rig.main.commit();
     assert.equal(rig.read('/etc/f'), 'x\n');
   });

@@ -42,7 +42,7 @@ export const ssh: Plugin = {
         id: 'misc',
         stage: 'MISC',
         when: () => publicKey !== undefined,
-        run: async ({ facts, files, transactions }) => {
+        run: async ({ facts, transactions }) => {
           if (publicKey === undefined) return;
           const name = env.get(keys.user) ?? userInfo().username;
           const user = facts.user(name);
@@ -53,10 +53,10 @@ export const ssh: Plugin = {
             );
           }
           const path = `${user.home}/.ssh/authorized_keys`;
-          const content = (await files.readBytes(path, { asUser: name })) ?? new Uint8Array();
+          const key = publicKey;
           await transactions.main.writeFile({
             path,
-            content: putKey(content, publicKey),
+            content: (current) => putKey(current ?? new Uint8Array(), key),
             mode: 0o600,
             folderMode: 0o700,
             owner: name,

@@ -4,6 +4,7 @@ import type { Context } from '../../../../src/core/context.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import { checkLineValue } from '../../../../src/environment/line-value.ts';
 import { turnOn } from '../../../../src/services/turn.ts';
+import { textEdit } from '../../../../src/transaction/text-edit.ts';
 import { gluster } from '../../keys.ts';
 import { allowHost } from './nrpe-cfg.ts';
 
@@ -26,10 +27,10 @@ function validate(ctx: Context): void {
 
 async function configure(ctx: Context): Promise<void> {
   const server = ctx.env.get(gluster.monitoringServer);
-  const before = await ctx.files.read(cfg);
-  if (!server || before === undefined) return;
+  if (!server) return;
+  const content = textEdit((text) => (text === undefined ? undefined : allowHost(text, server)));
   const why = `nagios on ${server} watches this host`;
-  await ctx.transactions.main.writeFile({ path: cfg, content: allowHost(before, server), why });
+  await ctx.transactions.main.writeFile({ path: cfg, content, why });
 }
 
 async function start(ctx: Context): Promise<void> {

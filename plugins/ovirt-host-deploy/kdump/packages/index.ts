@@ -7,6 +7,7 @@ import { priority } from '../../../../src/core/stages.ts';
 import { checkLineValue } from '../../../../src/environment/line-value.ts';
 import { resolveName } from '../../../../src/host/addresses.ts';
 import { queryOptional } from '../../../../src/packager/query-optional.ts';
+import { textEdit } from '../../../../src/transaction/text-edit.ts';
 import { node } from '../../keys.ts';
 import { kdumpKeys as keys } from './keys.ts';
 import { withFenceKdump } from './kdump-conf.ts';
@@ -47,14 +48,14 @@ async function validate(ctx: Context): Promise<void> {
 }
 
 async function configure(ctx: Context): Promise<void> {
-  const before = await ctx.files.read(conf);
-  const content = withFenceKdump(before ?? '', {
+  const to = {
     address: ctx.env.get(keys.destinationAddress) ?? '',
     port: ctx.env.get(keys.destinationPort),
     interval: ctx.env.get(keys.messageInterval),
-  });
+  };
+  const content = textEdit((text) => withFenceKdump(text ?? '', to));
   // Only in a plan can it be missing: the package of this run brings it.
-  const unknown = before === undefined && ctx.changes.planning;
+  const unknown = ctx.changes.planning && (await ctx.files.read(conf)) === undefined;
   await ctx.transactions.main.writeFile({ path: conf, content, unknown, why: 'crashes are told to the engine' });
 }
 

@@ -5,6 +5,7 @@ import { priority } from '../../../../src/core/stages.ts';
 import { key } from '../../../../src/environment/key.ts';
 import { setVariables } from '../../../../src/host/shell-variables.ts';
 import { turnOn } from '../../../../src/services/turn.ts';
+import { textEdit } from '../../../../src/transaction/text-edit.ts';
 import { deployEvents } from '../../events.ts';
 import { deploy } from '../../keys.ts';
 
@@ -44,14 +45,15 @@ export const libvirtGuests: Plugin = {
   ],
 };
 
-async function configure({ env, facts, files, transactions }: Context): Promise<void> {
-  const content = setVariables((await files.read(sysconfig)) ?? '', {
+async function configure({ env, facts, transactions }: Context): Promise<void> {
+  const variables = {
     URIS: `qemu+tls://${facts.hostName}/system`,
     ON_BOOT: 'ignore',
     ON_SHUTDOWN: 'shutdown',
     PARALLEL_SHUTDOWN: String(env.get(keys.parallel)),
     SHUTDOWN_TIMEOUT: String(env.get(keys.timeout)),
-  });
+  };
+  const content = textEdit((text) => setVariables(text ?? '', variables));
   await transactions.main.writeFile({ path: sysconfig, content, why });
 }
 

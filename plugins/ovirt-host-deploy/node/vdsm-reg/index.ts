@@ -1,6 +1,7 @@
 // Keeps a vintage node from registering itself once the engine deploys it.
 import type { Context } from '../../../../src/core/context.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
+import { textEdit } from '../../../../src/transaction/text-edit.ts';
 import { node } from '../../keys.ts';
 import { withoutEngine } from './vdsm-reg-conf.ts';
 
@@ -21,7 +22,7 @@ async function forgetEngine(ctx: Context): Promise<void> {
   if (!(await ctx.services.exists(unit))) return;
   await ctx.transactions.main.writeFile({
     path: conf,
-    content: withoutEngine((await ctx.files.read(conf)) ?? ''),
+    content: textEdit((text) => withoutEngine(text ?? '')),
     why: 'the node is registered: it must not look for an engine itself',
   });
 }

@@ -7,6 +7,7 @@ import { formatValue } from '../../../../src/environment/typed-value.ts';
 import { checkLineValue } from '../../../../src/environment/line-value.ts';
 import { formatIni, mergeIni, type IniValue } from '../../../../src/host/ini-edit.ts';
 import { vdsmConf } from '../../../../src/host/trust-store.ts';
+import { textEdit } from '../../../../src/transaction/text-edit.ts';
 import { vdsm } from '../../keys.ts';
 
 export const vdsmConfig: Plugin = {
@@ -29,13 +30,13 @@ function validate({ env }: Context): void {
   valuesOf(env);
 }
 
-async function write({ env, files, transactions }: Context): Promise<void> {
+async function write({ env, transactions }: Context): Promise<void> {
   const values = valuesOf(env);
   if (values.length === 0) return;
-  const before = env.get(vdsm.configMerge) ? await files.read(vdsmConf) : undefined;
+  const merged = textEdit((text) => (text === undefined ? formatIni(values) : mergeIni(text, values)));
   await transactions.main.writeFile({
     path: vdsmConf,
-    content: before === undefined ? formatIni(values) : mergeIni(before, values),
+    content: env.get(vdsm.configMerge) ? merged : formatIni(values),
     owner: 'root',
     enforcePermissions: true,
     why: 'the settings of vdsm that the back-end gave',

@@ -4,6 +4,7 @@ import type { Context } from '../../../../src/core/context.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import { priority } from '../../../../src/core/stages.ts';
 import { readTrustStore } from '../../../../src/host/trust-store.ts';
+import { textEdit } from '../../../../src/transaction/text-edit.ts';
 import { vnc } from '../../../ovirt-host-common/keys.ts';
 import { deploy } from '../../keys.ts';
 import { editQemuConf } from './editor.ts';
@@ -26,20 +27,14 @@ export const vncQemuConf: Plugin = {
 };
 
 async function configure({ env, files, changes, transactions }: Context): Promise<void> {
-  const before = await files.read(path);
   const wanted = env.get(vnc.tls) || env.get(vnc.sasl);
-  if (before === undefined && !wanted) return;
   const certificates = `${await readTrustStore(files)}/libvirt-vnc`;
   const hasCertificates = changes.planning || (await files.exists(`${certificates}/server-key.pem`));
-  const content = editQemuConf(before ?? '', {
-    tls: env.get(vnc.tls) && hasCertificates ? certificates : null,
-    sasl: env.get(vnc.sasl),
-  });
-  if (content === before) return;
+  const options = { tls: env.get(vnc.tls) && hasCertificates ? certificates : null, sasl: env.get(vnc.sasl) };
   await transactions.main.writeFile({
     path,
-    content,
-    unknown: before === undefined && changes.planning,
+    content: textEdit((text) => (text === undefined && !wanted ? undefined : editQemuConf(text ?? '', options))),
+    unknown: changes.planning && !(await files.exists(path)),
     why: 'VNC consoles',
   });
 }
