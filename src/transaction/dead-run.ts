@@ -86,7 +86,12 @@ function takeApart(found: Found, bytes: Uint8Array, path: string): UnfinishedRun
   if (records[0]?.t === 'begin') return { ...found, kind: 'dead', records, place, state: foldJournal(records) };
   if (records.length === 0 && isUntouched(found.runDir)) return { ...found, kind: 'empty' };
   const what = records.length === 0 ? 'is empty, though the run had begun' : 'has no beginning';
-  return { ...found, kind: 'damaged', records, fault: new DeployError('recovery-failed', `The journal ${path} ${what}`) };
+  return {
+    ...found,
+    kind: 'damaged',
+    records,
+    fault: new DeployError('recovery-failed', `The journal ${path} ${what}`),
+  };
 }
 
 /** Backups and the package manager's output come only after the first record. */

@@ -26,7 +26,9 @@ export interface Traces {
 export function describeHostState(traces: Traces, failed: string): HostState {
   const { left } = traces;
   if (traces.unfinishedRun)
-    return unfinished("An earlier run is unfinished on this host; 'ovirt-host-deploy recover --show' tells how to finish it");
+    return unfinished(
+      "An earlier run is unfinished on this host; 'ovirt-host-deploy recover --show' tells how to finish it",
+    );
   if (left.length > 0)
     return unfinished(
       `The host is not as it was before: ${left.join('; ')}; fix that, then start again or run 'ovirt-host-deploy recover'`,

@@ -157,7 +157,12 @@ export class Journal {
     const { length } = JSON.stringify({ t: 'commit-begin', tx });
     const record: JournalRecord = { t: 'rollback', tx };
     try {
-      file.overwrite(position, `${JSON.stringify(record).slice(0, -1).padEnd(length - 1)}}`);
+      file.overwrite(
+        position,
+        `${JSON.stringify(record)
+          .slice(0, -1)
+          .padEnd(length - 1)}}`,
+      );
     } catch (cause) {
       throw fileError(`${this.#runDir}/${journalName}`, cause);
     }
@@ -210,7 +215,15 @@ export function parseJournal(bytes: Uint8Array, path: string): ParsedJournal {
 }
 
 const kinds: readonly string[] = [
-  'begin', 'entry', 'undone', 'committing', 'committed', 'commit-begin', 'commit-end', 'rollback', 'end',
+  'begin',
+  'entry',
+  'undone',
+  'committing',
+  'committed',
+  'commit-begin',
+  'commit-end',
+  'rollback',
+  'end',
 ] satisfies readonly JournalRecord['t'][];
 
 function parseRecord(line: string): JournalRecord {

@@ -150,8 +150,7 @@ function readHolder(folder: string): Holder | undefined {
 }
 
 function describeHolder(holder: Holder | undefined): string {
-  const who =
-    holder === undefined ? '' : ` (process ${holder.pid}, since ${holder.since}, started by ${holder.user})`;
+  const who = holder === undefined ? '' : ` (process ${holder.pid}, since ${holder.since}, started by ${holder.user})`;
   return `Another run holds this host${who}`;
 }
 

@@ -100,9 +100,17 @@ function choose(dead: DeadRun, way: RecoveryWay): boolean {
   const { main } = dead.state.phase;
   const canGoForward = goesForward(dead);
   if (way === 'forward' && !canGoForward)
-    throw failure(dead, 'its changes were not complete, so there is no way forward', "; run 'ovirt-host-deploy recover --back'");
+    throw failure(
+      dead,
+      'its changes were not complete, so there is no way forward',
+      "; run 'ovirt-host-deploy recover --back'",
+    );
   if (way === 'back' && main === 'committed')
-    throw failure(dead, 'its changes are complete, so there is no way back', "; run 'ovirt-host-deploy recover --forward'");
+    throw failure(
+      dead,
+      'its changes are complete, so there is no way back',
+      "; run 'ovirt-host-deploy recover --forward'",
+    );
   return way === 'auto' ? canGoForward : way === 'forward';
 }
 
