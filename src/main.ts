@@ -7,6 +7,7 @@ import { versionText } from './cli/version.ts';
 
 const commands: Readonly<Record<CommandName, (argv: readonly string[]) => Promise<number>>> = {
   check: async (argv) => (await import('./cli/check/check.ts')).check(argv),
+  recover: async (argv) => (await import('./cli/recover/recover.ts')).recover(argv),
   media: async (argv) => (await import('./cli/media/media.ts')).media(argv),
   'otopi-config-query': async (argv) => (await import('./cli/config-query.ts')).configQuery(argv),
   push: async (argv) => (await import('./cli/push/push.ts')).push(argv),

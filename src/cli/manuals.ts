@@ -7,6 +7,7 @@ import { hostsUsage } from './hosts.ts';
 import type { CommandName } from './programs.ts';
 import { agentPrograms } from './programs.ts';
 import { pushUsage } from './push/usage.ts';
+import { recoverUsage } from './recover/usage.ts';
 import { usageText } from './usage.ts';
 
 export interface Manual {
@@ -45,6 +46,11 @@ const commandManuals: Readonly<Record<Exclude<CommandName, 'ovirt-host-deploy-as
     name: 'ovirt-host-deploy media',
     summary: 'make and check media that deploy hosts without a network',
     help: mediaUsage,
+  },
+  recover: {
+    name: 'ovirt-host-deploy recover',
+    summary: 'bring a host to the state before or after a run that died',
+    help: recoverUsage,
   },
   push: {
     name: 'ovirt-host-deploy push',

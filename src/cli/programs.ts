@@ -46,6 +46,7 @@ export const commandNames = [
   'check',
   'bundle',
   'media',
+  'recover',
   'otopi-config-query',
   'push',
   'hosts',

@@ -6,6 +6,7 @@ export function usageText(program: string, configFile: string): string {
 
 Other commands, each with a --help of its own:
   check          tells what keeps this host from being deployed
+  recover        finishes or rolls back a run that died
   push           deploys other hosts from here
   hosts          shows the hosts that push knows
   bundle         makes what an oVirt engine sends

@@ -129,15 +129,18 @@ export class TransactionManager {
   /**
    * Brings the host to the state before or after every dead run, and says which.
    * @param lock without which such a run could be alive
+   * @returns how many there were
    * @throws DeployError recovery-failed, file-refused, naming the run and what is to be done
    */
-  async recover(lock: HeldLock, way: RecoveryWay = 'auto'): Promise<void> {
+  async recover(lock: HeldLock, way: RecoveryWay = 'auto'): Promise<number> {
     lock.assertHolds(this.stateDir);
     const { log, filter } = this.#parts;
     const executor = (journal: Journal, runDir: string): Executor => this.#executor(journal, runDir);
     this.#unfinishedRun = true;
-    this.#recovered = (await recoverRuns(lock, { log, filter, executor, current: this.runId }, way)) > 0;
+    const runs = await recoverRuns(lock, { log, filter, executor, current: this.runId }, way);
     this.#unfinishedRun = false;
+    this.#recovered = runs > 0;
+    return runs;
   }
 
   /** Runs that did not end. One of them is alive where the lock is held. */

@@ -86,8 +86,8 @@ export interface TransactionControl {
   describeHolder(): Promise<string | undefined>;
   /** The runs that died and wait for `recover`; a run that is alive is none. Nothing is taken. */
   describeUnfinished(): Promise<string | undefined>;
-  /** Recovers dead runs, with the lock held. @throws DeployError recovery-failed, file-refused */
-  recover(way?: RecoveryWay): Promise<void>;
+  /** Recovers dead runs, with the lock held. @returns how many. @throws DeployError recovery-failed, file-refused */
+  recover(way?: RecoveryWay): Promise<number>;
   /** Prepares what was asked for; from here on changes are journalled. */
   begin(name: TransactionName): Promise<void>;
   /** @throws what the commit of an element threw; the run then fails, and all is rolled back. */

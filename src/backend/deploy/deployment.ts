@@ -14,7 +14,7 @@ import { isQuery } from '../dialog/machine-dialog-parser.ts';
 import { FloodGuard } from './flood-guard.ts';
 import type { Ending, Outcome } from './outcome.ts';
 import { parseFinding } from './findings.ts';
-import { judge, judgeCheck, judgePlan } from './outcome.ts';
+import { judge, judgeCheck, judgePlan, readHostState } from './outcome.ts';
 import type { PushMode } from './push-types.ts';
 import { newHostState, type HostState, type Unit } from './unit.ts';
 
@@ -136,12 +136,15 @@ export class Deployment {
 
   async #terminate(prompt: CommandPrompt): Promise<void> {
     const reasons = await prompt.envGet(odeploy.installIncompleteReasons);
+    const error = (await prompt.envGet(base.error)) === true;
     this.#ending = {
-      error: (await prompt.envGet(base.error)) === true,
+      error,
       aborted: (await prompt.envGet(base.aborted)) === true,
       incomplete: (await prompt.envGet(odeploy.installIncomplete)) === true,
       reasons: isStringList(reasons) ? reasons.slice(0, mostReasons).map((one) => shortened(one, longestError)) : [],
       reboot: (await prompt.envGet(system.reboot)) === true && (await prompt.envGet(system.rebootAllow)) !== false,
+      // Asked last: other programs of the same dialect have no such key.
+      hostState: error ? readHostState(await prompt.envGet(base.hostState)) : undefined,
     };
     for (const unit of this.#parts.units) await unit.terminate?.(prompt);
     try {

@@ -9,6 +9,16 @@ const longestMessage = 1500;
 /** `incomplete` wants a manual step or another run; `reboot` is complete once the host has rebooted. */
 export type Result = 'complete' | 'incomplete' | 'reboot' | 'failed';
 
+/** As the host's key BASE/hostState says it. */
+export type HostStateKind = (typeof hostStates)[number];
+
+const hostStates = ['unchanged', 'rolled-back', 'deployed', 'unfinished'] as const;
+
+/** @param value of the key; agents of other versions have none */
+export function readHostState(value: unknown): HostStateKind | undefined {
+  return hostStates.find((one) => one === value);
+}
+
 /** What the host said when its run was over. */
 export interface Ending {
   readonly error: boolean;
@@ -16,6 +26,8 @@ export interface Ending {
   readonly incomplete: boolean;
   readonly reasons: readonly string[];
   readonly reboot: boolean;
+  /** Of a run that failed: what it says of the host. */
+  readonly hostState: HostStateKind | undefined;
 }
 
 /** What came of a deployment. */
@@ -25,6 +37,8 @@ export interface Outcome {
   readonly reasons: readonly string[];
   /** Why it failed. */
   readonly error: DeployError | undefined;
+  /** How a failed deployment left the host; undefined where it did not fail, or did not say, as after a lost connection. */
+  readonly hostState?: HostStateKind | undefined;
 }
 
 /**
@@ -38,10 +52,12 @@ export function judge(
   errors: readonly string[],
 ): Outcome {
   const reasons = ending?.reasons ?? [];
-  if (failure !== undefined) return { result: 'failed', reasons, error: failure };
+  const hostState = ending?.hostState;
+  if (failure !== undefined) return { result: 'failed', reasons, error: failure, hostState };
   if (ending === undefined || ending.error || ending.aborted) {
     const said = errors.length > 0 ? shortened(errors.join('; '), longestMessage) : 'it did not say why; see its log';
-    return { result: 'failed', reasons, error: new DeployError('host-failed', `The host failed: ${said}`) };
+    const error = new DeployError('host-failed', `The host failed: ${said}`);
+    return { result: 'failed', reasons, error, hostState };
   }
   if (ending.incomplete) return { result: 'incomplete', reasons, error: undefined };
   return { result: ending.reboot ? 'reboot' : 'complete', reasons, error: undefined };

@@ -24,7 +24,8 @@ export async function pushHost(job: HostJob, parts: PushParts): Promise<HostRepo
   const notes = new HostNotes(job, parts);
   try {
     using _lease = parts.inventory.lease(job.host);
-    const outcome = await new HostPush(job, parts, notes).run().catch(failed);
+    const push = new HostPush(job, parts, notes);
+    const outcome = await push.run().catch((thrown: unknown) => push.failed(thrown));
     if (parts.mode === 'deploy') notes.conclude(outcome);
     return notes.report(outcome);
   } catch (thrown) {
@@ -48,6 +49,12 @@ class HostPush {
     const outcome = await this.#deploy(this.#notes.target());
     if (outcome.result === 'reboot') await this.#awaitReboot();
     return outcome;
+  }
+
+  /** Before the agent runs nothing is changed. */
+  failed(thrown: unknown): Outcome {
+    const outcome = failed(thrown);
+    return this.#bootId === '' ? { ...outcome, hostState: 'unchanged' } : outcome;
   }
 
   async #deploy(target: SshTarget): Promise<Outcome> {

@@ -9,7 +9,7 @@ import type { Progress } from '../dialog/progress.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { SshTarget } from '../ssh/target.ts';
 import type { Limits } from '../ssh/watchdog.ts';
-import type { Result } from './outcome.ts';
+import type { HostStateKind, Result } from './outcome.ts';
 import type { HostSettings, Settings } from './settings.ts';
 import type { Management } from './units/management.ts';
 
@@ -82,6 +82,8 @@ export interface HostReport {
   readonly result: Result;
   readonly reasons: readonly string[];
   readonly error: DeployError | undefined;
+  /** How a failed deployment left the host, where it said so. */
+  readonly hostState?: HostStateKind | undefined;
   /** Paths here. */
   readonly logs: readonly string[];
   /** Until the agent ran. */

@@ -1,4 +1,5 @@
 // What is said of hosts to people.
+import type { HostStateKind } from '../deploy/outcome.ts';
 import type { HostReport, PushEvent } from '../deploy/push-types.ts';
 
 /** What a host is at; it is gone with the next one. */
@@ -28,9 +29,17 @@ export function lastingText(event: PushEvent): string | undefined {
   return `${event.severity} ${clean(event.text)}`;
 }
 
-export function reportLine({ host, result, error, reasons, seconds }: HostReport): string {
+const hostStates: Readonly<Record<HostStateKind, string>> = {
+  unchanged: 'the host is unchanged',
+  'rolled-back': 'the host is as it was before',
+  deployed: 'the host is deployed, but what follows a deployment did not complete',
+  unfinished: "the host is neither as before nor deployed: see 'ovirt-host-deploy recover --show' on it",
+};
+
+export function reportLine({ host, result, error, reasons, seconds, hostState }: HostReport): string {
   const why = error === undefined ? clean(reasons.join('; ')) : `${clean(error.message)} [${error.code}]`;
-  return `${host}: ${result} after ${Math.round(seconds)} s${why === '' ? '' : `: ${why}`}`;
+  const state = hostState === undefined ? '' : `; ${hostStates[hostState]}`;
+  return `${host}: ${result} after ${Math.round(seconds)} s${why === '' ? '' : `: ${why}`}${state}`;
 }
 
 export function summary(reports: readonly HostReport[]): string {

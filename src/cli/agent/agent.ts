@@ -2,6 +2,7 @@
 import type { DeployError } from '../../core/errors.ts';
 import { asError } from '../../core/errors.ts';
 import { Interrupt } from '../../core/interrupt.ts';
+import { dialog as dialogKeys } from '../../core/keys.ts';
 import type { LogHub } from '../../core/logger.ts';
 import { SecretValues } from '../../core/redact.ts';
 import { loadTranslator } from '../../core/text/catalogs.ts';
@@ -47,7 +48,8 @@ async function runLoaded(loaded: Loaded, hub: LogHub, secrets: SecretValues): Pr
     onPeerLost: (error: DeployError) => interrupt.raise(error),
   });
   hub.attach(talk.sink);
-  listenToSignals((error) => interrupt.raise(error), hub.named('otopi.context'));
+  const person = env.get(dialogKeys.dialect) === 'human';
+  listenToSignals((error) => interrupt.raise(error), hub.named('otopi.context'), person);
   const root = imageTree(args.options.root);
   process.chdir('/');
   const planning = args.options.plan;

@@ -36,7 +36,7 @@ export function joinTransactions(parts: ControlParts): Transactions {
       recover: async (way) => {
         const held = lock;
         if (held === undefined) throw new DeployError('internal', 'Recovery was asked for without the lock');
-        await interrupt.hold(async () => manager.recover(held, way));
+        return interrupt.hold(async () => manager.recover(held, way));
       },
       begin: async (name) => by[name].begin(),
       commit: async (name) => {

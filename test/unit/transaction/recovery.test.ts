@@ -1,13 +1,14 @@
 // Recovery: whatever a run had done when it died, the next start brings the state before or the state after.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { describeUnfinished } from '../../../src/transaction/unfinished.ts';
 import type { Rig } from './rig.ts';
 import { makeRig } from './rig.ts';
+import { prepareTree } from './small-run.ts';
+import { takeSnapshot } from './snapshot.ts';
 
 let rig: Rig;
 beforeEach(() => {
@@ -23,30 +24,8 @@ const runUntil = (n: number) =>
     encoding: 'utf8',
   });
 
-function snapshot(): Record<string, string> {
-  const entries = fs.readdirSync(rig.root, { recursive: true }).map(String).toSorted();
-  return Object.fromEntries(
-    entries.map((name) => {
-      const path = join(rig.root, name);
-      const stat = fs.lstatSync(path);
-      const content = stat.isFile()
-        ? fs.readFileSync(path, 'utf8')
-        : stat.isSymbolicLink()
-          ? fs.readlinkSync(path)
-          : '';
-      return [name, `${(stat.mode & 0o7777).toString(8)} ${content}`];
-    }),
-  );
-}
-
-function prepare(): void {
-  fs.rmSync(rig.root, { recursive: true });
-  fs.mkdirSync(join(rig.root, 'etc'), { recursive: true, mode: 0o755 });
-  fs.writeFileSync(join(rig.root, 'etc/changed'), 'old\n', { mode: 0o600 });
-  fs.writeFileSync(join(rig.root, 'etc/removed'), 'old\n', { mode: 0o640 });
-  fs.writeFileSync(join(rig.root, 'etc/done-at-once'), 'old\n', { mode: 0o644 });
-  fs.symlinkSync('old', join(rig.root, 'etc/link'));
-}
+const snapshot = () => takeSnapshot(rig.root);
+const prepare = () => prepareTree(rig.root);
 
 test('a kill at every point of a run leaves the state before or the state after, once recovered', async () => {
   prepare();

@@ -52,7 +52,7 @@ export const transaction: Plugin = {
       // After the confirmation to proceed, before configuration and facts of the host are read.
       priority: priority.FIRST + 50,
       when: ({ changes }) => !changes.planning,
-      run: async ({ transactions }) => transactions.control.recover(),
+      run: async ({ transactions }) => void (await transactions.control.recover()),
     },
     {
       id: 'init',
