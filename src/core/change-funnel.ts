@@ -10,11 +10,16 @@ export class ChangeFunnel implements Changes {
   readonly #log: Log;
   readonly #manager: TransactionManager;
   readonly #changes: Change[] = [];
+  readonly #afterPackages: (() => Promise<void>)[] = [];
 
   constructor(planning: boolean, log: Log, manager: TransactionManager) {
     this.planning = planning;
     this.#log = log;
     this.#manager = manager;
+  }
+
+  afterPackages(work: () => Promise<void>): void {
+    this.#afterPackages.push(work);
   }
 
   async make(changes: Change | readonly Change[], act: () => Promise<void>, undo?: ChangeUndo): Promise<void> {
@@ -32,7 +37,7 @@ export class ChangeFunnel implements Changes {
     }
     await act();
     crashPoint();
-    if (all.some(({ kind }) => kind === 'package')) await manager.packagesChanged();
+    if (all.some(({ kind }) => kind === 'package')) for (const work of this.#afterPackages) await work();
   }
 
   record(change: Change): void {

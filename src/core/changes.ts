@@ -42,6 +42,8 @@ export interface Changes {
    * A list is for changes that only one act can do together, such as the packages of one transaction.
    */
   make(change: Change | readonly Change[], act: () => Promise<void>, undo?: ChangeUndo): Promise<void>;
+  /** Does it whenever packages of this run have been installed: they may have changed files that were read before. */
+  afterPackages(work: () => Promise<void>): void;
   /** Only records: for changes that another part does (a file element, the package manager). */
   record(change: Change): void;
   /** Says that a change proved unnecessary. */

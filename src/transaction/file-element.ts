@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { sha256 } from './backup.ts';
-import type { Base, FileStepArgs } from './file-steps.ts';
 import type { FileState } from './regular-file.ts';
 import type { Json, Step } from './step.ts';
+import type { Base, FileStepArgs } from './step-file.ts';
 import type { FileContent, FileSpec } from './transaction.ts';
 
 /** A file whose content is known. */

@@ -1,6 +1,6 @@
 // Where a file really lies: its folder, opened safely, with a final symbolic link followed only in root's own folders.
 import * as fs from 'node:fs';
-import { DeployError, errnoOf } from '../core/errors.ts';
+import { DeployError } from '../core/errors.ts';
 import type { NewFolder } from './folder.ts';
 import { normalize, openParent } from './folder.ts';
 
@@ -52,12 +52,4 @@ function readLink(at: string): string | undefined {
 
 export function isThere(path: string): boolean {
   return fs.lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-}
-
-export function ignoringMissing(work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    if (errnoOf(error) !== 'ENOENT' && errnoOf(error) !== 'ENOTDIR') throw error;
-  }
 }

@@ -6,18 +6,16 @@ import { findAttributes } from './attributes.ts';
 import { sha256 } from './backup.ts';
 import { describeWrite } from './diff.ts';
 import { FileChanged } from './file-changed.ts';
-import type { FileSteps, Whole } from './file-element.ts';
-import { contentOf, missingFolders, planWrite, stepsOf } from './file-element.ts';
-import { fileError } from './file-error.ts';
-import { folderOwner, stagedOwner, wantedOwner } from './file-owner.ts';
+import type { Whole } from './file-element.ts';
+import { contentOf, missingFolders, stepsOf } from './file-element.ts';
+import { wantedOwner } from './file-owner.ts';
 import type { PendingHostFiles } from './host-files.ts';
 import type { TransactionName } from './journal.ts';
 import type { TransactionManager } from './manager.ts';
 import type { FileState } from './regular-file.ts';
-import { stageAside } from './staged-file.ts';
+import { isAsWanted, stageWhole } from './stage.ts';
 import type { Step } from './step.ts';
 import type { FileEdit, FileSpec } from './transaction.ts';
-import { asUser, isOther } from './user-child.ts';
 
 export interface FileWriterParts {
   name: TransactionName;
@@ -116,7 +114,7 @@ export class FileWriter {
     const staged = this.#staged.get(spec.path);
     if (staged !== undefined) return !isSameContent(staged.before, current);
     const whole = this.#whole(wish, current);
-    return whole !== undefined && this.#decide(whole, current) !== 'nothing';
+    return whole !== undefined && !isAsWanted(whole, current, this.#parts.facts);
   }
 
   /** Edits of one path add up; a whole content takes the place of all before it. */
@@ -149,7 +147,7 @@ export class FileWriter {
     const whole = this.#whole(wish, current);
     const { path, why } = spec;
     const change = { kind: 'file', target: path, why, ...(spec.unknown === true ? { unknown: true } : {}) } as const;
-    if (whole === undefined || this.#decide(whole, current) === 'nothing') {
+    if (whole === undefined || isAsWanted(whole, current, this.#parts.facts)) {
       await this.drop(path);
       this.#settled.set(path, wish);
       changes.unneeded(change);
@@ -170,30 +168,8 @@ export class FileWriter {
       this.#parts.name,
     );
     this.#staged.set(path, { ...wish, n, undo: steps.undo, before: current });
-    this.#stage(whole, steps, current);
+    stageWhole(whole, steps, current, { facts: this.#parts.facts, root: files.root });
     if (earlier !== undefined) await manager.drop(earlier.n, earlier.undo);
-  }
-
-  #stage(spec: Whole, steps: FileSteps, current: FileState | undefined): void {
-    const { facts, files } = this.#parts;
-    const keeps = current !== undefined && spec.enforcePermissions !== true;
-    const { mode, uid, gid } = keeps ? current : stagedOwner(spec, facts);
-    const { path, temp, aside } = steps.args;
-    const folder = { mode: spec.folderMode ?? 0o755, ...folderOwner(spec, facts) };
-    const user = spec.asUser ?? null;
-    const beside = !isOther(user, facts);
-    const request = { path, temp, root: files.root, content: spec.content, mode, uid, gid, folder, beside };
-    try {
-      if (!asUser(user, facts, 'stageFile', request)) stageAside(aside, spec.content);
-    } catch (cause) {
-      throw fileError(path, cause);
-    }
-  }
-
-  #decide(spec: Whole, current: FileState | undefined): 'nothing' | 'write' {
-    const wanted = { content: spec.content, mode: spec.mode ?? 0o644, ...wantedOwner(spec, this.#parts.facts) };
-    const decision = planWrite(current, { ...wanted, enforce: spec.enforcePermissions ?? false });
-    return decision === 'nothing' ? 'nothing' : 'write';
   }
 
   #replaced(): string[] {

@@ -34,7 +34,7 @@ export class HostTransaction implements Transaction {
   constructor(parts: HostTransactionParts) {
     this.#parts = parts;
     this.#writer = new FileWriter(parts);
-    parts.manager.onPackages(async () => {
+    parts.changes.afterPackages(async () => {
       if (parts.manager.isOpen(parts.name)) await this.#writer.rebase();
     });
   }

@@ -7,6 +7,8 @@ import { DeployError, errnoOf } from '../core/errors.ts';
 import { carryAttributes } from './attributes.ts';
 import { crashPoint } from './crash-point.ts';
 import type { NewFolder } from './folder.ts';
+import type { Expected, Old, Outcome } from './exchange-file.ts';
+import { exchange, isExpected, withdraw, withOld } from './exchange-file.ts';
 import type { Target } from './file-target.ts';
 import { withTarget } from './file-target.ts';
 import { fillFile } from './owned-file.ts';
@@ -15,9 +17,6 @@ import type { FileState } from './regular-file.ts';
 import { isAt, openIfThere, openRegular, readOpen, readWhole } from './regular-file.ts';
 import type { Staged } from './staged-file.ts';
 import { createBeside, syncFolder } from './staged-file.ts';
-
-/** What the caller found and decided upon; undefined where there was nothing. */
-export type Expected = { content: Uint8Array } | undefined;
 
 export interface InstallRequest extends Staged, OwnedContent {
   expected: Expected;
@@ -33,14 +32,6 @@ export interface InstallRequest extends Staged, OwnedContent {
   folder?: NewFolder;
 }
 
-/** `changed`: somebody else was there first, and his file is in its place as he left it. */
-export type Outcome = 'done' | 'changed';
-
-interface Old {
-  fd: number;
-  state: FileState;
-}
-
 export function installFile(request: InstallRequest): Outcome {
   return withTarget(request, request.folder, (target) =>
     withOld(target, (old) => {
@@ -52,7 +43,9 @@ export function installFile(request: InstallRequest): Outcome {
         fs.fchownSync(fd, request.uid, request.gid);
         fs.fchmodSync(fd, request.mode);
         crashPoint();
-        return exchange(target, request, fd, old);
+        if (target.untrusted) checkOwn(fd, `${target.folderPath}/${request.temp}`, target);
+        const outcome = exchange(target, request.temp, old);
+        return outcome === 'mounted' ? writeInPlace(target, request) : outcome;
       } finally {
         fs.closeSync(fd);
       }
@@ -66,35 +59,15 @@ export function withdrawFile(request: Staged & { expected: Expected }): Outcome 
       if (old === undefined) return 'done';
       if (!isExpected(old, request.expected)) return 'changed';
       crashPoint();
-      if (!isAt(target.at, old.state)) return 'changed';
-      fs.unlinkSync(target.at);
-      if (!isUntouched(old)) return giveBack(target, request.temp, old);
-      syncFolder(target.fd);
-      crashPoint();
-      return 'done';
+      return withdraw(target, request.temp, old);
     }),
   );
-}
-
-function withOld(target: Target, work: (old: Old | undefined) => Outcome): Outcome {
-  const fd = openIfThere(target.at, target.path);
-  if (fd === undefined) return work(undefined);
-  try {
-    return work({ fd, state: readOpen(fd, target.path, target.untrusted) });
-  } finally {
-    fs.closeSync(fd);
-  }
-}
-
-function isExpected(old: Old | undefined, expected: Expected): boolean {
-  if (old === undefined || expected === undefined) return old === undefined && expected === undefined;
-  return Buffer.compare(old.state.content, expected.content) === 0;
 }
 
 /** The new file, open; undefined where only the target itself can be written. */
 function openNew(target: Target, request: InstallRequest): number | undefined {
   const name = `${target.folderPath}/${request.temp}`;
-  if (!request.isStaged) {
+  if (!request.isStaged || target.untrusted) {
     fs.rmSync(name, { force: true });
     const fd = createBeside(target, request.temp);
     if (fd !== undefined) fillFile(fd, { content: request.content, mode: 0o600, ...ownIds() });
@@ -138,69 +111,6 @@ function takeAttributes(from: number, to: number): void {
   carryAttributes(from, to);
   const now = new Date();
   fs.futimesSync(to, now, now);
-}
-
-/** The one moment: everything that can be looked at is looked at right before it, and again right after it. */
-function exchange(target: Target, request: InstallRequest, fd: number, old: Old | undefined): Outcome {
-  const name = `${target.folderPath}/${request.temp}`;
-  if (target.untrusted) checkOwn(fd, name, target);
-  try {
-    if (old === undefined) {
-      if (!moveToNothing(name, target.at)) return dropNew(name);
-    } else {
-      if (!isAt(target.at, old.state) || !isUntouched(old)) return dropNew(name);
-      fs.renameSync(name, target.at);
-    }
-  } catch (error) {
-    if (errnoOf(error) !== 'EBUSY' && errnoOf(error) !== 'EXDEV') throw error;
-    fs.unlinkSync(name);
-    return writeInPlace(target, request);
-  }
-  // He who had it open went on writing into the old file.
-  if (old !== undefined && !isUntouched(old)) return giveBack(target, request.temp, old);
-  syncFolder(target.fd);
-  crashPoint();
-  return 'done';
-}
-
-/** False where somebody has made a file of that name meanwhile: a link, other than a rename, never replaces one. */
-function moveToNothing(name: string, at: string): boolean {
-  try {
-    fs.linkSync(name, at);
-  } catch (error) {
-    if (errnoOf(error) === 'EEXIST') return false;
-    // File systems without hard links.
-    if (fs.lstatSync(at, { throwIfNoEntry: false }) !== undefined) return false;
-    fs.renameSync(name, at);
-    return true;
-  }
-  crashPoint();
-  fs.unlinkSync(name);
-  return true;
-}
-
-function dropNew(name: string): Outcome {
-  fs.unlinkSync(name);
-  return 'changed';
-}
-
-function isUntouched(old: Old): boolean {
-  return Buffer.compare(readWhole(old.fd), old.state.content) === 0;
-}
-
-/** Puts the old content back, with what was written to it at the last moment. */
-function giveBack(target: Target, temp: string, old: Old): Outcome {
-  const fd = createBeside(target, temp);
-  if (fd === undefined) throw new DeployError('file-write', `Cannot put ${target.path} back: its folder is read-only`);
-  try {
-    carryAttributes(old.fd, fd);
-    fillFile(fd, { ...old.state, content: readWhole(old.fd) });
-  } finally {
-    fs.closeSync(fd);
-  }
-  fs.renameSync(`${target.folderPath}/${temp}`, target.at);
-  syncFolder(target.fd);
-  return 'changed';
 }
 
 /** A target that is a mount of its own has no name that could be moved. */

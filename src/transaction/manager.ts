@@ -44,7 +44,6 @@ export class TransactionManager {
   #recovered = false;
   /** What files that are replaced carry besides owner and mode, once it is known; see attributes.ts. */
   attributes: ReadonlySet<string> | undefined;
-  readonly #afterPackages: (() => Promise<void>)[] = [];
   #count = 0;
 
   constructor(parts: ManagerParts) {
@@ -81,15 +80,6 @@ export class TransactionManager {
     const n = ++this.#count;
     if (!this.planning) this.#journal.append({ t: 'entry', n, tx, ...entry });
     return n;
-  }
-
-  /** Does it whenever packages of this run have been installed: they may have changed files that are staged. */
-  onPackages(work: () => Promise<void>): void {
-    this.#afterPackages.push(work);
-  }
-
-  async packagesChanged(): Promise<void> {
-    for (const work of this.#afterPackages) await work();
   }
 
   /** Takes one entry back at once, because another one takes its place. */

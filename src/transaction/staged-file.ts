@@ -89,11 +89,14 @@ function checkWritable({ at, path }: Target): void {
   }
 }
 
-/** What is staged beside a target; undefined where nothing is, and in a folder of others, where nothing is trusted. */
+/**
+ * What is staged beside a target; undefined where nothing is. A folder may have become somebody else's since: the caller compares
+ * the content with what he wrote.
+ */
 export function readStaged(staged: Staged): Uint8Array | undefined {
   try {
-    return withTarget(staged, undefined, ({ folderPath, untrusted, path }) => {
-      const fd = untrusted ? undefined : openIfThere(`${folderPath}/${staged.temp}`, path);
+    return withTarget(staged, undefined, ({ folderPath, path }) => {
+      const fd = openIfThere(`${folderPath}/${staged.temp}`, path);
       if (fd === undefined) return undefined;
       try {
         return readWhole(fd);

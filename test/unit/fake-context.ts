@@ -223,6 +223,7 @@ function fakeChanges(recorded: Recorded, host: FakeHost): Changes {
       recorded.undo.push(...(taken?.undo ?? []).map(describeStep));
       if (host.planning !== true) await act();
     },
+    afterPackages: () => undefined,
     record: (change) => void recorded.changes.push(change),
     unneeded: () => undefined,
     list: () => recorded.changes,
