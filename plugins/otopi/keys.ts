@@ -1,4 +1,5 @@
 // Keys of group `otopi` that more than one plugin uses.
+import type { Environment } from '../../src/environment/environment.ts';
 import { key } from '../../src/environment/key.ts';
 
 export const network = {
@@ -44,6 +45,14 @@ export const packager = {
     default: 600,
     doc: 'Seconds that another package manager is waited for.',
   }),
+  timeout: key.int('PACKAGER/timeout', {
+    default: 3600,
+    doc: 'Seconds of a package transaction after which it is said each minute what it waits for; it is never cut.',
+  }),
+  scriptletTimeout: key.int('PACKAGER/scriptletTimeout', {
+    default: 0,
+    doc: 'Seconds after which a script of a package is ended, so that rpm goes on and reports it; 0 for never.',
+  }),
   dnfpackagerEnabled: key.bool('PACKAGER/dnfpackagerEnabled', {
     doc: 'Use dnf.',
     defaultDoc: 'True on the RHEL family or with OTOPI_DNF_ENABLE set',
@@ -54,3 +63,8 @@ export const packager = {
     doc: 'Use yum 3; turned off where dnf is used.',
   }),
 };
+
+/** How long a package transaction and the scripts in it may take. */
+export function transactionLimits(env: Environment): { timeoutMs: number; scriptletMs: number } {
+  return { timeoutMs: env.get(packager.timeout) * 1000, scriptletMs: env.get(packager.scriptletTimeout) * 1000 };
+}

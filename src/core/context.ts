@@ -10,6 +10,7 @@ import type { Changes } from './changes.ts';
 import type { Checks } from './finding.ts';
 import type { Log, LogSinks, Secrets } from './log.ts';
 import type { RunState } from './run-state.ts';
+import type { Waits } from './waits.ts';
 
 export interface Context {
   readonly env: Environment;
@@ -36,4 +37,6 @@ export interface Context {
   readonly state: RunState;
   /** Aborted by a signal or a lost peer while the current event runs. */
   readonly signal: AbortSignal;
+  /** Put here what is waited for though the run was asked to end. */
+  readonly waits: Waits;
 }

@@ -1,7 +1,10 @@
 // What ends an event from outside: a signal or a lost peer. The signal in force is handed to children, waits and queries.
 import type { DeployError } from './errors.ts';
+import { Waits } from './waits.ts';
 
 export class Interrupt {
+  /** What cannot be ended at once. */
+  readonly waits = new Waits();
   #controller = new AbortController();
   #held: DeployError | undefined;
   #holding = false;

@@ -18,6 +18,11 @@ export function oldSides(operations: readonly PlannedPackage[]): string[] {
   return operations.filter((one) => !isNewSide(one)).map((one) => one.nevra);
 }
 
+/** The installed packages whose files are removed or replaced. */
+export function goingAndReplaced(operations: readonly PlannedPackage[]): string[] {
+  return operations.filter((one) => !isNewSide(one) || one.action === 'reinstall').map((one) => one.nevra);
+}
+
 const opposites: Readonly<Record<PlannedPackage['action'], PlannedPackage['action']>> = {
   install: 'remove',
   upgrade: 'downgraded',

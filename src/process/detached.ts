@@ -9,6 +9,8 @@ import type { ProcessMark } from './process-marks.ts';
 import { checkWords, startFailure } from './start-failure.ts';
 
 const pollMs = 100;
+/** Between the request to end and the end. */
+const graceMs = 2000;
 
 export interface DetachedOptions {
   /** Made exclusively, 0600: both outputs of the program go there. */
@@ -71,17 +73,19 @@ export async function follow(child: Detached, options: FollowOptions): Promise<n
   const tail = new Tail(child.outputFile);
   try {
     let code: number | undefined;
-    let asked = false;
+    let asked: number | undefined;
+    const mayStop = (): boolean => {
+      tail.read(options.onLine);
+      return options.mayStop();
+    };
     while (code === undefined) {
       code = await Promise.race([child.exited, delay(pollMs, undefined)]);
       tail.read(options.onLine);
       options.onPoll?.();
-      if (code !== undefined || asked || !options.signal.aborted) continue;
-      asked = true;
-      stopUnlessBegun(child.mark.pid, () => {
-        tail.read(options.onLine);
-        return options.mayStop();
-      });
+      if (code !== undefined || !options.signal.aborted) continue;
+      if (asked === undefined) stopUnlessBegun(child.mark.pid, mayStop, 'SIGTERM');
+      else if (performance.now() - asked > graceMs) stopUnlessBegun(child.mark.pid, mayStop, 'SIGKILL');
+      asked ??= performance.now();
     }
     tail.end(options.onLine);
     return code;
@@ -91,9 +95,10 @@ export async function follow(child: Detached, options: FollowOptions): Promise<n
 }
 
 /** Held still while it is judged, so that it cannot pass the point of no return between the look and the signal. */
-function stopUnlessBegun(pid: number, mayStop: () => boolean): void {
+function stopUnlessBegun(pid: number, mayStop: () => boolean, how: 'SIGTERM' | 'SIGKILL'): void {
   if (!send(pid, 'SIGSTOP')) return;
-  if (mayStop()) send(pid, 'SIGTERM');
+  // It leads a session of its own: what it started to download goes with it.
+  if (mayStop()) send(-pid, how);
   send(pid, 'SIGCONT');
 }
 

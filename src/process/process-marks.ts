@@ -16,9 +16,9 @@ export function readMark(pid: number): ProcessMark | undefined {
 }
 
 /** The program's name may hold blanks and parentheses: what counts follows the last one. */
-export function parseStat(stat: string): { state: string; startTime: string } {
+export function parseStat(stat: string): { state: string; startTime: string; parent: number } {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return { state: fields[0] ?? '', startTime: fields[19] ?? '' };
+  return { state: fields[0] ?? '', startTime: fields[19] ?? '', parent: Number(fields[1]) };
 }
 
 export function isAlive(mark: ProcessMark): boolean {
@@ -32,6 +32,20 @@ export function findByArgument(word: string): ProcessMark[] {
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .filter((name) => readArguments(Number(name)).some((argument) => argument.startsWith(word)))
     .flatMap((name) => readMark(Number(name)) ?? []);
+}
+
+/** What a process has started, and what that has, as far as it still has them as parents. */
+export function findDescendants(pid: number): ProcessMark[] {
+  const children = new Map<number, ProcessMark[]>();
+  for (const name of fs.readdirSync('/proc').filter((one) => /^\d+$/.test(one))) {
+    const stat = readProc(Number(name), 'stat');
+    if (stat === undefined) continue;
+    const { state, startTime, parent } = parseStat(stat);
+    if (state === 'Z' || state === 'X') continue;
+    children.set(parent, [...(children.get(parent) ?? []), { pid: Number(name), startTime }]);
+  }
+  const below = (of: number): ProcessMark[] => (children.get(of) ?? []).flatMap((mark) => [mark, ...below(mark.pid)]);
+  return below(pid);
 }
 
 /** The argument list of a process; empty where it is gone. */

@@ -1,5 +1,6 @@
 // A step: something to do or to take back, as data, so that another process can do it after this one died.
 import type { Log } from '../core/log.ts';
+import type { Waits } from '../core/waits.ts';
 import type { Facts } from '../host/facts.ts';
 import type { Run } from '../process/run.ts';
 
@@ -23,6 +24,8 @@ export interface StepTools {
   recovering?: boolean;
   /** Paths of files that carry more than content, owner and mode, where it is known. */
   attributes?: ReadonlySet<string>;
+  /** Where to put what a signal cannot end. */
+  waits?: Waits;
 }
 
 /** Must be idempotent: a recovery may do it a second time. */

@@ -63,6 +63,7 @@ function servicesOf(on: TestHost): { services: Services; undo: Step[] } {
     },
     record: (change) => void made.push(change),
     unneeded: () => undefined,
+    afterPackages: () => undefined,
     list: () => made,
   };
   const facade = createServices({

@@ -7,6 +7,7 @@ import type { Context } from '../../src/core/context.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Plugin } from '../../src/core/plugin.ts';
 import type { StageName } from '../../src/core/stages.ts';
+import { Waits } from '../../src/core/waits.ts';
 import { stages } from '../../src/core/stages.ts';
 import type { Dialog } from '../../src/dialog/dialog.ts';
 import type { AnyKey, Value } from '../../src/environment/key.ts';
@@ -128,6 +129,7 @@ export function fakeContext(host: FakeHost = {}): Fake {
       onError: () => undefined,
     },
     signal: new AbortController().signal,
+    waits: new Waits(),
   };
   const declare = (keys: readonly AnyKey[] = []): void => {
     env.declare(keys);

@@ -49,7 +49,7 @@ async function runLoaded(loaded: Loaded, hub: LogHub, secrets: SecretValues): Pr
   });
   hub.attach(talk.sink);
   const person = env.get(dialogKeys.dialect) === 'human';
-  listenToSignals((error) => interrupt.raise(error), hub.named('otopi.context'), person);
+  listenToSignals(interrupt, hub.named('otopi.context'), person);
   const root = imageTree(args.options.root);
   process.chdir('/');
   const planning = args.options.plan;

@@ -84,6 +84,7 @@ export function assembleRun(parts: RunParts): AssembledRun {
     dialog,
     state: engine,
     log: hub.named(plugin),
+    waits: interrupt.waits,
     get signal() {
       return interrupt.signal;
     },
@@ -122,7 +123,7 @@ function assembleHost(parts: RunParts): HostParts {
   });
   const filter = (text: string): string => secrets.filter(text);
   const run = root === '/' ? hostRun : runInImage(hostRun, root);
-  const tools = { run, log, root, facts };
+  const tools = { run, log, root, facts, waits: interrupt.waits };
   const manager = new TransactionManager({ runId, stateDir: stateFolder(root), steps, tools, log, filter, planning });
   const changes = new ChangeFunnel(planning, log, manager);
   const packager = new PackagerFacade({ changes, log: hub.named('otopi.packagers'), runId });

@@ -1,23 +1,25 @@
 // Signals end the current event: it is rolled back in order, never cut off.
 import { constants } from 'node:os';
 import { DeployError } from '../../core/errors.ts';
+import type { Interrupt } from '../../core/interrupt.ts';
 import type { Log } from '../../core/log.ts';
 
 /**
- * Named as the reference names them: `SIG15`. Whoever sends a second one is told that the first is being obeyed.
+ * Named as the reference names them: `SIG15`. Each one is answered at once where something is still waited for.
  * @param person somebody is at the keyboard: Ctrl-C is an abort, as a no to a question is
  */
-export function listenToSignals(raise: (error: DeployError) => void, log: Log, person = false): void {
+export function listenToSignals(interrupt: Interrupt, log: Log, person = false): void {
   let before = false;
   for (const name of ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const) {
     process.on(name, () => {
-      if (before) log.warning('The run is ending already: what it changed is being taken back');
+      const answer = interrupt.waits.answer() ?? (before ? 'The run is ending already' : undefined);
+      if (answer !== undefined) log.warning(answer);
       before = true;
-      raise(signalError(name, person));
+      interrupt.raise(signalError(name, person));
     });
   }
   // Whoever held the terminal is gone: nobody is there to be asked.
-  process.on('SIGHUP', () => raise(new DeployError('peer-lost', `SIG${constants.signals.SIGHUP}`)));
+  process.on('SIGHUP', () => interrupt.raise(new DeployError('peer-lost', `SIG${constants.signals.SIGHUP}`)));
 }
 
 function signalError(name: 'SIGINT' | 'SIGTERM' | 'SIGQUIT', person: boolean): DeployError {

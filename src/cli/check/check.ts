@@ -64,7 +64,7 @@ async function checkHost(
   secrets: SecretValues,
 ): Promise<Made> {
   const interrupt = new Interrupt();
-  listenToSignals((error) => interrupt.raise(error), hub.named('otopi.context'));
+  listenToSignals(interrupt, hub.named('otopi.context'));
   const talk = env.get(dialogKeys.dialect) === 'machine' ? machineDialog(env, hub, secrets, interrupt) : undefined;
   const dialog = talk?.dialog ?? quietDialog();
   if (talk === undefined) hub.attach({ write: ({ level, message }) => complain(level, message) });

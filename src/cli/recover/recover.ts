@@ -52,7 +52,7 @@ interface Parts {
 async function recoverHost({ env, plugins, sequence }: Loaded, parts: Parts): Promise<number> {
   const { options, root, hub, secrets, translate } = parts;
   const interrupt = new Interrupt();
-  listenToSignals((error) => interrupt.raise(error), hub.named('otopi.context'), true);
+  listenToSignals(interrupt, hub.named('otopi.context'), true);
   hub.attach({
     write: ({ level, message }) => {
       if (level !== 'DEBUG' && level !== 'INFO') process.stderr.write(`${translate(message)}\n`);

@@ -2,11 +2,14 @@
 import * as fs from 'node:fs';
 import { DeployError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
+import type { Waits } from '../../core/waits.ts';
 import { defaultPath } from '../../process/child-environment.ts';
 import { follow, startDetached } from '../../process/detached.ts';
 import { quoteCommand } from '../../process/quote.ts';
 import type { PlannedPackage } from '../package.ts';
 import type { Flavour } from './flavour.ts';
+import { Hang } from './hang.ts';
+import type { TransactionLimits } from './hang.ts';
 import { Watch } from './watch.ts';
 
 export interface CallParts {
@@ -20,6 +23,8 @@ export interface CallParts {
   signal: AbortSignal;
   progress: (text: string | undefined) => void;
   keepAliveMs: number;
+  limits: TransactionLimits;
+  waits: Waits;
   /** How long another package manager is waited for. Milliseconds. */
   lockLimitMs: number;
 }
@@ -50,17 +55,27 @@ export async function callManager(
     env: { PYTHONUNBUFFERED: '1' },
   });
   const watch = new Watch({ flavour, log, progress: parts.progress, keepAliveMs: parts.keepAliveMs, operations });
-  const tooLong = new AbortController();
-  const code = await follow(child, {
-    onLine: (line) => watch.onLine(line),
-    onPoll: () => {
-      watch.onPoll();
-      if (watch.waitingSince !== undefined && performance.now() - watch.waitingSince > parts.lockLimitMs)
-        tooLong.abort();
-    },
-    signal: AbortSignal.any([signal, tooLong.signal]),
-    mayStop: () => !watch.begun || watch.waitingSince !== undefined,
+  const hang = new Hang({
+    title: flavour.title,
+    pid: child.mark.pid,
+    log,
+    limits: parts.limits,
+    progress: () => watch,
   });
+  const tooLong = new AbortController();
+  const following = async (): Promise<number> =>
+    follow(child, {
+      onLine: (line) => watch.onLine(line),
+      onPoll: () => {
+        watch.onPoll();
+        hang.onPoll();
+        if (watch.waitingSince !== undefined && performance.now() - watch.waitingSince > parts.lockLimitMs)
+          tooLong.abort();
+      },
+      signal: AbortSignal.any([signal, tooLong.signal]),
+      mayStop: () => !watch.begun || watch.waitingSince !== undefined,
+    });
+  const code = await parts.waits.during(hang, following);
   watch.end();
   log.debug(`execute-result: ${program} rc=${code}, output in ${child.outputFile}:\n${watch.lines.join('\n')}`);
   if (tooLong.signal.aborted && code !== 0)

@@ -1,6 +1,7 @@
 // The package manager's failures, mapped once: its own words stay in the message, the code says what kind of failure it is.
 import type { ErrorCode } from '../../core/error-codes.ts';
 import { DeployError } from '../../core/errors.ts';
+import { findFullFolder } from './room.ts';
 
 const kinds: readonly { code: ErrorCode; words: RegExp; sentence: string }[] = [
   {
@@ -73,12 +74,25 @@ export function isKeyFailure(output: string): boolean {
   return kinds.find(({ words }) => words.test(output))?.code === 'package-key';
 }
 
-/** @param what was being done: `install pka`. @param output all that the package manager wrote. */
-export function packageError(title: string, what: string, output: string): DeployError {
+/**
+ * @param what was being done: `install pka`. @param output all that the package manager wrote.
+ * @param full a folder that it works in and that has no room, if any: then no other blame counts
+ */
+export function packageError(title: string, what: string, output: string, full = findFullFolder() ?? ''): DeployError {
   const kind = kinds.find(({ words }) => words.test(output));
   const sentence = kind?.code === 'package-repo' ? repoSentence(output) : (kind?.sentence ?? `${title} failed`);
   const words = ownWords(output);
+  if (full !== '' && blamesOthers(kind?.code))
+    return new DeployError(
+      'package-disk',
+      `There is no room in ${full}; make room there (${what})${words === '' ? '' : `: ${words}`}`,
+    );
   return new DeployError(kind?.code ?? 'package-failed', `${sentence} (${what})${words === '' ? '' : `: ${words}`}`);
+}
+
+/** What a full folder can look like. */
+function blamesOthers(code: ErrorCode | undefined): boolean {
+  return code === undefined || ['package-disk', 'package-repo', 'package-download', 'package-key'].includes(code);
 }
 
 function repoSentence(output: string): string {

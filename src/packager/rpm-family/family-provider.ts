@@ -1,27 +1,31 @@
 // The provider for dnf 4, dnf 5 and yum 3: rpm tells what is installed, the package manager what can be had; doing is checked by rpm.
 import type { Context } from '../../core/context.ts';
-import { DeployError } from '../../core/errors.ts';
+import { asError } from '../../core/errors.ts';
 import type { Step } from '../../transaction/step.ts';
 import { formatNevra } from '../nevra.ts';
 import type { GroupInfo, PackageInfo, PlannedPackage, SafeUpdate } from '../package.ts';
 import type { PackageCommand, PackagePlan, PackageProvider, PackageRequest } from '../provider.ts';
 import { selectPackages } from '../select.ts';
-import { oldSides } from '../sides.ts';
+import { goingAndReplaced, newSides, oldSides } from '../sides.ts';
 import { callManager } from './call.ts';
 import type { CallOutcome } from './call.ts';
 import { needsAvailable, planCommands } from './commands.ts';
 import { isKeyFailure, ownWords } from './failures.ts';
+import type { TransactionLimits } from './hang.ts';
+import { keepBefore } from './kept/keep.ts';
+import { installedFiles } from './kept/package-files.ts';
 import { describeHolder } from './locks.ts';
 import { checkOutcome } from './outcome.ts';
 import { FamilyReader } from './reader.ts';
 import type { ReaderSettings } from './reader.ts';
 import { Trust } from './trust.ts';
-import { undoHandler, undoStep } from './undo.ts';
+import { keptFolder, undoHandler, undoStep } from './undo.ts';
 import { readUserNames } from './users.ts';
-import { missingOf } from './wanted.ts';
+import { checkWanted } from './wanted.ts';
 
 export interface FamilySettings extends ReaderSettings {
   rollback: () => boolean;
+  limits: () => TransactionLimits;
   /** The kinds of the journalled steps; the plugin declares them. */
   undoKind: string;
   keyKind: string;
@@ -56,7 +60,7 @@ export class FamilyProvider implements PackageProvider {
       operations.push(...preview.operations.filter((one) => !operations.some((o) => o.nevra === one.nevra)));
     }
     const { satisfied, wanted } = planned;
-    if (commands.length === 0) await this.#checkWanted(wanted);
+    if (commands.length === 0) await checkWanted(this.name, wanted, await this.#reader.installed(), this.#ctx.run);
     return { commands, operations, satisfied, wanted };
   }
 
@@ -72,13 +76,15 @@ export class FamilyProvider implements PackageProvider {
       program,
       call: this.#settings.call(),
       comment,
-      lastId: (await this.#reader.lastHistory())?.id ?? 0,
       operations: plan.operations,
       groups: plan.commands.some((command) => command.verb.startsWith('group')),
       users: readUserNames(this.#ctx.facts.root),
       keepAliveMs: this.#settings.keepAliveMs(),
+      limits: this.#settings.limits(),
     });
-    return [undo];
+    const folders = await this.#keepFiles(plan, comment);
+    // Steps of this kind come last of all, when what else was put into a folder is gone.
+    return [undo, ...folders.map((path): Step => ({ kind: 'folder.remove', args: { path } }))];
   }
 
   async apply(plan: PackagePlan, comment: string): Promise<void> {
@@ -91,24 +97,28 @@ export class FamilyProvider implements PackageProvider {
     const lines = outcomes.flatMap((outcome) => outcome.lines);
     const failed = outcomes.find((outcome) => outcome.code !== 0);
     checkOutcome(this.#settings.flavour, plan.operations, await this.#reader.installed(), lines, failed?.code ?? 0);
-    await this.#checkWanted(plan.wanted);
+    await checkWanted(this.name, plan.wanted, await this.#reader.installed(), this.#ctx.run);
     if (failed === undefined) return;
     const words = ownWords(failed.lines.join('\n'));
     this.#ctx.log.warning(`${this.name} ended with code ${failed.code}, though all packages are as planned: ${words}`);
   }
 
   async undo(steps: readonly Step[]): Promise<void> {
-    const { run, log, facts, state } = this.#ctx;
+    const { run, log, facts, state, waits } = this.#ctx;
     const takeBack = undoHandler([this.#settings.flavour]);
-    const tools = { run, log, facts, runDir: state.runDir, root: facts.root };
-    for (const step of steps.toReversed()) await takeBack(step.args, tools);
+    const tools = { run, log, facts, runDir: state.runDir, root: facts.root, waits };
+    // Folders are left to the end of the run.
+    const ours = steps.filter((step) => step.kind === this.#settings.undoKind);
+    for (const step of ours.toReversed()) await takeBack(step.args, tools);
     this.#reader.forgetInstalled();
   }
 
   async filesOf(nevras: readonly string[]): Promise<string[]> {
     const { flavour, call } = this.#settings;
-    if (flavour.files === undefined) return [];
-    const { stdout } = await this.#reader.ask(flavour.files(nevras, call()), 'list the files of packages');
+    if (flavour.files === undefined || nevras.length === 0) return [];
+    const { stdout } = await this.#reader.ask(flavour.files(nevras, call()), 'list the files of packages', {
+      quietOutput: true,
+    });
     return stdout.split('\n').filter((line) => line.startsWith('/'));
   }
 
@@ -138,15 +148,20 @@ export class FamilyProvider implements PackageProvider {
     };
   }
 
-  /** @throws DeployError package-failed: the package manager says that all is done, and rpm does not know a package. */
-  async #checkWanted(wanted: readonly string[]): Promise<void> {
-    const installed = await this.#reader.installed();
-    const missing = await missingOf(wanted, installed, this.#ctx.run);
-    if (missing.length === 0) return;
-    throw new DeployError(
-      'package-failed',
-      `${this.name} has nothing more to do, but these packages are not installed: ${missing.join(', ')}; install them by ${this.name}`,
-    );
+  /** What lies at the paths of the plan's packages. @returns the folders that they will make */
+  async #keepFiles(plan: PackagePlan, comment: string): Promise<string[]> {
+    const { run, log, facts, state, signal } = this.#ctx;
+    const old = await installedFiles(run, goingAndReplaced(plan.operations));
+    let coming: string[] = [];
+    try {
+      coming = await this.filesOf(newSides(plan.operations));
+    } catch (error) {
+      signal.throwIfAborted();
+      log.warning(
+        `Cannot list the files of the packages to come: files that lie in their way could not be put back (${asError(error).message})`,
+      );
+    }
+    return keepBefore({ folder: keptFolder(state.runDir, comment), root: facts.root, old, coming, log });
   }
 
   /** A group whose packages are all there is only marked as installed; dnf 4 would do so again and again. */
@@ -167,14 +182,16 @@ export class FamilyProvider implements PackageProvider {
   }
 
   async #call(command: PackageCommand, plan: PackagePlan, comment: string): Promise<CallOutcome> {
-    const { flavour, program, keepAliveMs, lockLimitMs, call } = this.#settings;
-    const { log, signal, dialog, state } = this.#ctx;
+    const { flavour, program, keepAliveMs, lockLimitMs, limits, call } = this.#settings;
+    const { log, signal, dialog, state, waits } = this.#ctx;
     await this.#reader.waitForLocks();
     const parts = {
       program,
       flavour,
       log,
       signal,
+      waits,
+      limits: limits(),
       runDir: state.runDir,
       keepAliveMs: keepAliveMs(),
       lockLimitMs: lockLimitMs(),

@@ -56,6 +56,7 @@ export interface ScriptletFailure {
   nevra: string;
   /** The script's own output, as far as it was shown. */
   output: readonly string[];
+  /** `3`; or `signal 15` where it was ended. */
   exitStatus: string;
 }
 

@@ -23,5 +23,6 @@ export function checkOutcome(
 
 function describeFailure({ scriptlet, nevra, exitStatus, output }: ScriptletFailure): string {
   const said = output.length === 0 ? '' : `: ${output.join(' / ')}`;
-  return `The script ${scriptlet} of the package ${nevra} failed with status ${exitStatus}${said}`;
+  const how = exitStatus.startsWith('signal') ? `was ended by ${exitStatus}` : `failed with status ${exitStatus}`;
+  return `The script ${scriptlet} of the package ${nevra} ${how}${said}`;
 }

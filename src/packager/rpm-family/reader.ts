@@ -6,7 +6,7 @@ import type { PackageCommand, PackagePlan } from '../provider.ts';
 import { readInstalled } from '../rpm.ts';
 import { newSides } from '../sides.ts';
 import { isMetadataKeyFailure, packageError } from './failures.ts';
-import type { AvailablePackage, CallOptions, Flavour, HistoryEntry, Output, RepoKeys } from './flavour.ts';
+import type { AvailablePackage, CallOptions, Flavour, Output, RepoKeys } from './flavour.ts';
 import { waitForLocks } from './locks.ts';
 import { checkUnderstood } from './preview.ts';
 import { readRepoFiles } from './repo-files.ts';
@@ -82,12 +82,6 @@ export class FamilyReader {
     return { operations, anything: operations.length > 0 || output.code !== 0 };
   }
 
-  /** Undefined where there is none; it is not always an error to have none. */
-  async lastHistory(): Promise<HistoryEntry | undefined> {
-    const { flavour, call } = this.#settings;
-    return flavour.parseHistory((await this.#read(flavour.lastHistory(call()))).stdout).at(0);
-  }
-
   /** How the repositories sign that the plan takes packages from. */
   async repoKeys(plan: PackagePlan): Promise<RepoKeys[]> {
     const incoming = newSides(plan.operations);
@@ -97,8 +91,8 @@ export class FamilyReader {
   }
 
   /** @throws DeployError with the package manager's words. */
-  async ask(args: readonly string[], what: string): Promise<Output> {
-    const output = await this.#read(args);
+  async ask(args: readonly string[], what: string, options: RunOptions = {}): Promise<Output> {
+    const output = await this.#read(args, options);
     if (output.code !== 0) throw packageError(this.#settings.flavour.title, what, `${output.stdout}\n${output.stderr}`);
     return output;
   }

@@ -10,9 +10,10 @@ const maxLines = 20;
 export function parseScriptletFailures(lines: readonly string[]): ScriptletFailure[] {
   const failures: ScriptletFailure[] = [];
   for (const [i, line] of lines.entries()) {
-    const match = /%(\w+)\(([^)]+)\) scriptlet failed, (?:exit status|signal) (\d+)/.exec(line);
+    const match = /%(\w+)\(([^)]+)\) scriptlet failed, (?:exit status (\d+)|(signal \d+))/.exec(line);
     if (match === null) continue;
-    const [, scriptlet = '', nevra = '', exitStatus = ''] = match;
+    const [, scriptlet = '', nevra = '', status, signal = ''] = match;
+    const exitStatus = status ?? signal;
     if (failures.some((f) => f.nevra === nevra && f.scriptlet === nameOf(scriptlet))) continue;
     failures.push({ scriptlet: nameOf(scriptlet), nevra, exitStatus, output: outputBefore(lines.slice(0, i)) });
   }

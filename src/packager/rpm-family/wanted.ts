@@ -1,7 +1,23 @@
 // Whether what was asked for is installed, by rpm alone.
+import { DeployError } from '../../core/errors.ts';
 import type { Run } from '../../process/run.ts';
 import type { PackageId } from '../package.ts';
 import { matcher } from '../select.ts';
+
+/** @throws DeployError package-failed: the package manager says that all is done, and rpm does not know a package. */
+export async function checkWanted(
+  title: string,
+  wanted: readonly string[],
+  installed: readonly PackageId[],
+  run: Run,
+): Promise<void> {
+  const missing = await missingOf(wanted, installed, run);
+  if (missing.length === 0) return;
+  throw new DeployError(
+    'package-failed',
+    `${title} has nothing more to do, but these packages are not installed: ${missing.join(', ')}; install them by ${title}`,
+  );
+}
 
 /** rpm is asked only for names that are no package's: those of files, of capabilities, of what another package replaced. */
 export async function missingOf(

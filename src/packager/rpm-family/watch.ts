@@ -26,6 +26,8 @@ const recordWords: Partial<Record<PlannedPackage['action'], string>> = {
 export class Watch {
   /** True from the moment on when an end would leave half a transaction. */
   begun = false;
+  /** Whose turn it is. */
+  package: string | undefined;
   /** Since when it has been waiting for another package manager. Milliseconds, monotonic. */
   waitingSince: number | undefined;
   readonly lines: string[] = [];
@@ -48,6 +50,7 @@ export class Watch {
       return;
     }
     if (line.trim() !== '') this.waitingSince = undefined;
+    this.package = /^ {2}Running scriptlet: (\S+)/.exec(line)?.[1] ?? this.package;
     if (event !== undefined) this.#take(event);
   }
 
@@ -76,6 +79,7 @@ export class Watch {
       this.#flush();
       this.#say(`package ${event.n} of ${event.of}`);
       const nevra = this.#whole(event.package);
+      this.package = nevra;
       // dnf 5 says `Removing` of the old side of an update too; the plan knows better.
       const planned = this.#parts.operations.find((one) => one.nevra === nevra && !isNewSide(one));
       const word = recordWords[event.action === 'remove' ? (planned?.action ?? 'remove') : event.action];

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { BaseName } from '../lab/recipes.ts';
+import { configurationTests } from './configuration.ts';
 import { complaints, PackageHost } from './host.ts';
 import { interruptionTests } from './interruptions.ts';
 import { keyTests } from './keys.ts';
@@ -18,6 +19,7 @@ export function packagerTests(base: BaseName, { groups = true } = {}): void {
   describe('installing and updating', () => doingTests(() => at));
   if (groups) describe('groups', () => groupTests(() => at));
   describe('failing', () => failureTests(() => at));
+  describe('configuration', () => configurationTests(() => at));
   describe('keys', () => keyTests(() => at));
   describe('interrupted', () => interruptionTests(() => at));
 }

@@ -110,6 +110,7 @@ it('reads the state of processes with odd names', () => {
   assert.deepEqual(parseStat(`7 (a) b) R 1 7 7 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 98765 1 2`), {
     state: 'R',
     startTime: '98765',
+    parent: 1,
   });
   assert.equal(readMark(2 ** 22 + 1), undefined);
 });

@@ -66,6 +66,7 @@ export function serviceHost(setup: Setup = {}) {
     },
     record: (change) => void made.push(change),
     unneeded: (change) => void unneeded.push(change),
+    afterPackages: () => undefined,
     list: () => made,
   };
   const files: Pick<HostFiles, 'exists'> = {

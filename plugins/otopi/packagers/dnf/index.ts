@@ -10,7 +10,7 @@ import type { Flavour } from '../../../../src/packager/rpm-family/flavour.ts';
 import { removeKey } from '../../../../src/packager/rpm-family/signing-keys.ts';
 import { undoHandler } from '../../../../src/packager/rpm-family/undo.ts';
 import { otopiEvents } from '../../events.ts';
-import { packager as keys } from '../../keys.ts';
+import { packager as keys, transactionLimits } from '../../keys.ts';
 import { dnf4 } from './dnf4.ts';
 import { dnf5 } from './dnf5.ts';
 
@@ -67,6 +67,7 @@ function providerFor(ctx: Context, { program, flavour }: Found): FamilyProvider 
       ...(env.get(reposDir) ? { reposDir: env.get(reposDir) ?? '' } : {}),
     }),
     rollback: () => env.get(rollback),
+    limits: () => transactionLimits(env),
     refresh: () => env.get(expireCache),
     keepAliveMs: () => env.get(keys.keepAliveInterval) * 1000,
     lockLimitMs: () => (ctx.checks.only ? 0 : env.get(keys.lockTimeout) * 1000),

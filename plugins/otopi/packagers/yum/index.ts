@@ -6,7 +6,7 @@ import { FamilyProvider } from '../../../../src/packager/rpm-family/family-provi
 import { removeKey } from '../../../../src/packager/rpm-family/signing-keys.ts';
 import { undoHandler } from '../../../../src/packager/rpm-family/undo.ts';
 import { otopiEvents } from '../../events.ts';
-import { packager as keys } from '../../keys.ts';
+import { packager as keys, transactionLimits } from '../../keys.ts';
 import { yum3 } from './yum3.ts';
 
 const expireCache = key.bool('PACKAGER/yumExpireCache', { default: true, doc: 'Read the repositories anew.' });
@@ -49,6 +49,7 @@ export const yum: Plugin = {
             keyKind,
             call: () => ({ disabledPlugins: env.get(disabledPlugins), enabledPlugins: env.get(enabledPlugins) }),
             rollback: () => env.get(rollback),
+            limits: () => transactionLimits(env),
             refresh: () => env.get(expireCache),
             keepAliveMs: () => env.get(keys.keepAliveInterval) * 1000,
             lockLimitMs: () => (ctx.checks.only ? 0 : env.get(keys.lockTimeout) * 1000),

@@ -6,6 +6,8 @@ const leastMemoryMib = 2048;
 /** Below it a package transaction, or its backups, fails for sure. */
 const leastRoomMib = 64;
 const enoughRoomMib = 1024;
+/** Package managers read metadata there; nothing is kept. It may be in memory. */
+const temporaryRoomMib = 128;
 const leastFreeInodes = 1000;
 const leastGlibc = [2, 28] as const;
 
@@ -27,7 +29,9 @@ export interface Room {
 }
 
 export function judgeRoom(rooms: readonly Room[]): Seen | undefined {
-  const poor = rooms.filter(({ freeBytes }) => freeBytes < enoughRoomMib * mib);
+  const poor = rooms.filter(
+    ({ folder, freeBytes }) => freeBytes < (folder === '/tmp' ? temporaryRoomMib : enoughRoomMib) * mib,
+  );
   const seen = [
     ...poor.map(({ folder, freeBytes }) => `${folder} has ${Math.floor(freeBytes / mib)} MiB free`),
     ...rooms.filter(lacksInodes).map(({ folder, freeInodes }) => `${folder} can take ${freeInodes} more files only`),

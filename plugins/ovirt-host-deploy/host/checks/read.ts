@@ -6,7 +6,7 @@ import type { HostCertificate } from './certificates.ts';
 import type { Room } from './judge.ts';
 
 /** Where a deployment and its packages write. */
-const written = ['/', '/etc', '/usr', '/boot', '/var', '/var/lib', '/var/cache', '/var/log', '/var/tmp'];
+const written = ['/', '/etc', '/usr', '/boot', '/var', '/var/lib', '/var/cache', '/var/log', '/var/tmp', '/tmp'];
 
 /** Undefined where there is no such file, or it is not to be read. At once: a wait for each would cost a deployment more. */
 export function readText(path: string): string | undefined {

@@ -16,6 +16,8 @@ import { parseIni, repoKeysOf } from '../../../../src/packager/rpm-family/repo-f
 import { planRestore } from '../../../../src/packager/rpm-family/restore.ts';
 import { isSameKey, parseKeys } from '../../../../src/packager/rpm-family/signing-keys.ts';
 import { parseUserNames } from '../../../../src/packager/rpm-family/users.ts';
+import { packageError } from '../../../../src/packager/rpm-family/failures.ts';
+import { findFullFolder, parseCacheFolder } from '../../../../src/packager/rpm-family/room.ts';
 import { missingOf } from '../../../../src/packager/rpm-family/wanted.ts';
 import { compareWithBefore, compareWithPlan } from '../../../../src/packager/rpm-family/verify.ts';
 import { fakeContext } from '../../fake-context.ts';
@@ -179,6 +181,31 @@ gpgkey=file:///a,file:///b
     assert.equal(long.user, 'Lab | one');
     assert.ok(isSameKey(short, long) && isSameKey(long, short));
     assert.ok(!isSameKey(short, other));
+  });
+});
+
+describe('a full folder', () => {
+  const parser = "Failed to download metadata for repo 'base': repomd.xml parser error: Parse error at line: 1";
+  it('is named, and not the repository whose files had no room there', () => {
+    const { code, message } = packageError('dnf 4', 'install vdsm', parser, '/tmp (0.0 MiB left)');
+    assert.equal(code, 'package-disk');
+    assert.match(
+      message,
+      /^There is no room in \/tmp \(0\.0 MiB left\); make room there \(install vdsm\): .*parser error/s,
+    );
+  });
+  it('is no excuse for a package that is not there', () => {
+    assert.equal(
+      packageError('dnf 4', 'x', 'Error: Unable to find a match: x', '/tmp (0.0 MiB left)').code,
+      'package-missing',
+    );
+  });
+  it('is none where there is room', () => {
+    assert.equal(packageError('dnf 4', 'x', parser, '').code, 'package-repo');
+    assert.match(findFullFolder(['/nonexistent', '/proc']) ?? '', /^\/proc \(0\.0 MiB left\)/);
+    assert.equal(findFullFolder(['/nonexistent']), undefined);
+    assert.equal(parseCacheFolder('[main]\ncachedir = /data/dnf\n'), '/data/dnf');
+    assert.equal(parseCacheFolder('[main]\n#cachedir=/x\n'), undefined);
   });
 });
 

@@ -28,7 +28,7 @@ const readers: Readonly<Record<string, (flavour: Flavour, output: Output, comman
       }
       return operations.map(({ action, nevra }) => `${action} ${nevra}`);
     }
-    const { code, message } = packageError(flavour.title, 'install', `${output.stdout}\n${output.stderr}`);
+    const { code, message } = packageError(flavour.title, 'install', `${output.stdout}\n${output.stderr}`, '');
     return { code, message };
   },
   progress: (flavour, { stdout }) => stdout.split('\n').flatMap((line) => flavour.parseProgress(line) ?? []),

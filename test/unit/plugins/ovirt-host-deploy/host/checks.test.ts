@@ -51,6 +51,9 @@ suite('room', () => {
   test('little is a warning, none an error, and each is named', () => {
     const little = { folder: '/var', freeBytes: 500 * mib, freeInodes: undefined };
     assert.deepEqual(judgeRoom([root, little]), { seen: '/var has 500 MiB free', severity: 'warning' });
+    const temporary = { folder: '/tmp', freeBytes: 200 * mib, freeInodes: undefined };
+    assert.equal(judgeRoom([root, temporary]), undefined);
+    assert.equal(judgeRoom([root, { ...temporary, freeBytes: 0 }]), '/tmp has 0 MiB free');
     const none = { folder: '/boot', freeBytes: 63 * mib, freeInodes: 5000 };
     assert.equal(judgeRoom([root, little, none]), '/var has 500 MiB free; /boot has 63 MiB free');
   });
