@@ -22,6 +22,10 @@ const generalSteps: Readonly<Record<string, StepHandler>> = {
 export class StepTable {
   readonly #handlers = new Map<string, StepHandler>(Object.entries({ ...fileSteps, ...linkSteps, ...generalSteps }));
 
+  get kinds(): readonly string[] {
+    return [...this.#handlers.keys()];
+  }
+
   /** @throws DeployError internal: one kind given twice. */
   add(handlers: Readonly<Record<string, StepHandler>>): void {
     for (const [kind, handler] of Object.entries(handlers)) {

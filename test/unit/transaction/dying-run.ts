@@ -1,6 +1,6 @@
 // A small deployment in a process of its own, for tests that kill it: `node dying-run.ts FOLDER [recover]`.
 import { makeRig } from './rig.ts';
-import { stageAll } from './small-run.ts';
+import { stageAll } from './changes.ts';
 
 const [folder = '', recover] = process.argv.slice(2);
 const rig = makeRig({}, folder);

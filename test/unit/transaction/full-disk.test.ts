@@ -7,7 +7,7 @@ import { testSpace } from '../../../src/transaction/disk-space.ts';
 import { parseJournal } from '../../../src/transaction/journal.ts';
 import type { Rig } from './rig.ts';
 import { makeRig } from './rig.ts';
-import { prepareTree, runAll } from './small-run.ts';
+import { prepareTree, runAll } from './changes.ts';
 import type { Snapshot } from './snapshot.ts';
 import { takeSnapshot } from './snapshot.ts';
 

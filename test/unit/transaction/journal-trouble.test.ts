@@ -8,7 +8,7 @@ import { takeLock } from '../../../src/transaction/lock.ts';
 import { pruneRuns } from '../../../src/transaction/state-folder.ts';
 import type { Rig } from './rig.ts';
 import { makeRig } from './rig.ts';
-import { prepareTree, runAll, stageAll } from './small-run.ts';
+import { prepareTree, runAll, stageAll } from './changes.ts';
 import type { Snapshot } from './snapshot.ts';
 import { takeSnapshot } from './snapshot.ts';
 

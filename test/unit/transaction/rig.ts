@@ -1,10 +1,12 @@
-// Transactions on a temporary tree: real files, real journal; programs are canned.
+// Transactions on a temporary tree: real files, real journal, real programs.
+import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ChangeFunnel } from '../../../src/core/change-funnel.ts';
 import type { Log } from '../../../src/core/log.ts';
 import { Environment } from '../../../src/environment/environment.ts';
+import type { Run } from '../../../src/process/run.ts';
 import { PendingHostFiles } from '../../../src/transaction/host-files.ts';
 import { HostTransaction } from '../../../src/transaction/host-transaction.ts';
 import { TransactionManager } from '../../../src/transaction/manager.ts';
@@ -65,7 +67,10 @@ export function makeRig(options: RigOptions = {}, folder = fs.mkdtempSync(join(t
     group: (name: string) => ({ name, gid: id.gid }),
     selinuxEnabled: false,
   };
-  const run = () => Promise.reject(new Error('no programs here'));
+  const run: Run = ([program, ...argv]) => {
+    execFileSync(program, argv);
+    return Promise.resolve({ code: 0, stdout: '', stderr: '', lines: [] });
+  };
   const planning = options.planning ?? false;
   const manager = new TransactionManager({
     runId: newRunId(),

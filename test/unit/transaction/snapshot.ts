@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 export type Snapshot = Record<string, string>;
 
-export function takeSnapshot(root: string): Snapshot {
-  const entries = fs.readdirSync(root, { recursive: true }).map(String).toSorted();
+export function takeSnapshot(root: string, isMeant: (path: string) => boolean = () => true): Snapshot {
+  const entries = fs.readdirSync(root, { recursive: true }).map(String).filter(isMeant).toSorted();
   return Object.fromEntries(
     entries.map((name) => {
       const path = join(root, name);

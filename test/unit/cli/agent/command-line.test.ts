@@ -1,10 +1,12 @@
 // The agent as a process: what a wrong command line or configuration gets, in both dialects, with nothing touched.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { takeSnapshot } from '../../transaction/snapshot.ts';
 
 const main = join(import.meta.dirname, '../../../../src/main.ts');
 const machine = 'DIALOG/dialect=str:machine';
@@ -64,6 +66,7 @@ describe('exit code 2, before anything runs', () => {
     ['media', '--outptu', '--output'],
     ['bundle', '--fodler', '--folder'],
     ['check', '--ignroe', '--ignore'],
+    ['recover', '--shwo', '--show'],
   ] as const)
     test(`a mistyped option of ${command}`, () => {
       const { stderr } = agent([command, typo]);
@@ -139,24 +142,78 @@ describe('names and information', () => {
       assert.deepEqual(leftBehind(), []);
     });
   }
+});
 
-  test('a second run on the same host is told who holds it', () => {
-    const holder = fs.openSync(join(tree, 'fifo-in'), 'w');
-    fs.closeSync(holder);
-    const script = `import('${join(import.meta.dirname, '../../../../src/transaction/lock.ts')}').then(async (m) => {
-      const { stateFolder } = await import('${join(import.meta.dirname, '../../../../src/transaction/state-folder.ts')}');
-      const { mkdirSync } = await import('node:fs');
-      mkdirSync(stateFolder('${tree}'), { recursive: true });
-      await m.takeLock(stateFolder('${tree}'));
-      const { spawnSync } = await import('node:child_process');
-      const { stdout, status } = spawnSync(process.execPath, ['${main}', 'otopi', '--root', '${tree}', '${machine}'], { input: '', encoding: 'utf8' });
-      process.stdout.write(status + ' ' + stdout);
-    })`;
-    const env = { OTOPI_NONROOT: '1', XDG_STATE_HOME: join(tree, 'state'), TMPDIR: tree };
-    const { stdout } = spawnSync(process.execPath, ['-e', script], { env, encoding: 'utf8', timeout: 30_000 });
+describe('a second run beside one that is alive', () => {
+  const stateDir = () => (process.geteuid?.() === 0 ? '/var/lib' : '/state') + '/ovirt-host-deploy';
+  const run = '20260101000000-abcdef';
+  const link = () => join(tree, 'etc/made-by-the-first');
+
+  /** A run in the middle of its transaction. */
+  async function startFirst(): Promise<ChildProcess> {
+    const runDir = join(tree, stateDir(), run);
+    fs.mkdirSync(runDir, { recursive: true, mode: 0o700 });
+    const undo = [{ kind: 'link.restore', args: { path: '/etc/made-by-the-first', before: null } }];
+    const records = [
+      { t: 'begin', run, pid: 1, started: '2026-01-01', version: 1 },
+      { t: 'entry', n: 1, tx: 'main', name: 'a link', commit: [], undo, revert: undo },
+    ];
+    const text = records.map((record) => `${JSON.stringify(record)}\n`).join('');
+    fs.writeFileSync(join(runDir, 'journal'), text, { mode: 0o600 });
+    fs.mkdirSync(join(tree, 'etc'), { recursive: true });
+    fs.symlinkSync('x', link());
+    const holder = join(import.meta.dirname, '../../transaction/lock-holder.ts');
+    const child = spawn(process.execPath, [holder, join(tree, stateDir())], { stdio: ['pipe', 'pipe', 'inherit'] });
+    await new Promise((resolve) => void child.stdout.once('data', resolve));
+    return child;
+  }
+
+  /** But for its logs. */
+  const snapshot = () =>
+    takeSnapshot(tree, (path) => !path.endsWith('.log') && !path.endsWith('/lock') && !path.endsWith('/holder'));
+
+  test('asks nothing, recovers nothing, and names the holder; a plan and a check say that it is alive', async () => {
+    const child = await startFirst();
+    try {
+      const before = snapshot();
+      const alive = new RegExp(`Another run holds this host \\(process ${child.pid}, since .*, started by .+\\)`);
+      const second = inTree('ovirt-host-deploy', machine);
+      assert.equal(second.status, 1);
+      assert.match(second.stdout, new RegExp(`${alive.source}; wait for it to end, or end it \\[run-locked\\]`));
+      assert.doesNotMatch(second.stdout, /CONFIRM|did not end|Recover/);
+      assert.match(second.stdout, /^\*\*\*L:INFO The host is unchanged$/m);
+      const recovery = agent(['recover', '--root', tree]);
+      assert.equal(recovery.status, 1);
+      assert.match(recovery.stderr, alive);
+      const shown = agent(['recover', '--show', '--root', tree]);
+      assert.match(shown.stdout, alive);
+      assert.doesNotMatch(shown.stdout, /did not end/);
+      const plan = inTree('otopi', machine, '--plan');
+      assert.match(plan.stdout, new RegExp(`^\\*\\*\\*L:WARNING ${alive.source}; this plan`, 'm'));
+      assert.doesNotMatch(plan.stdout, /did not end/);
+      assert.deepEqual(snapshot(), before);
+    } finally {
+      child.kill('SIGKILL');
+      await new Promise((resolve) => void child.once('exit', resolve));
+    }
+    const dead = agent(['recover', '--show', '--root', tree]);
     assert.match(
-      stdout,
-      /^1 [\s\S]*Another run holds this host \(process \d+, since .*\); wait for it to end, or end it/,
+      dead.stdout,
+      /^Run 20260101000000-abcdef of 2026-01-01 did not end\n  journal: .*\n  to roll back: a link\n/,
     );
+    assert.equal(agent(['recover', '--root', tree]).status, 0);
+    assert.equal(fs.existsSync(link()), false);
+    assert.equal(agent(['recover', '--root', tree]).stdout, 'Nothing to recover\n');
   });
+});
+
+test('an error in INIT asks nothing more', () => {
+  const conf = join(tree, 'bad.conf');
+  fs.writeFileSync(conf, '[environment:default]\nVIRT/enable=bool:maybe\n', { mode: 0o644 });
+  const { status, stdout } = inTree('ovirt-host-deploy', machine, `CORE/configFileName=str:${conf}`);
+  assert.equal(status, 1);
+  assert.match(stdout, /Cannot parse configuration file/);
+  assert.doesNotMatch(stdout, /CONFIRM/);
+  assert.match(stdout, /^\*\*\*L:INFO The host is unchanged$/m);
+  assert.match(stdout, /\*\*\*TERMINATE\n$/);
 });
