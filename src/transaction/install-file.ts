@@ -79,7 +79,7 @@ function openNew(target: Target, request: InstallRequest): number | undefined {
   if (Buffer.compare(readWhole(fd), request.content) === 0) return fd;
   throw new DeployError(
     'file-refused',
-    `What was staged for ${target.path} is not what this run wrote; start it again`,
+    `What was staged for ${target.path} is not what this run wrote; look who writes to its folder`,
   );
 }
 
