@@ -60,6 +60,7 @@ export class PackagerFacade implements Packager {
       return false;
     }
     log.debug(['Transaction Summary:', ...describePlan(plan)].join('\n'));
+    if (provider.limits !== undefined) log.debug(provider.limits());
     await provider.trustKeys(plan);
     const comment = `${this.#parts.runId}.${++this.#transactions}`;
     const undo = changes.planning ? [] : await provider.undoSteps(plan, comment);

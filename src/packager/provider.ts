@@ -47,6 +47,8 @@ export interface PackageProvider {
   apply(plan: PackagePlan, comment: string): Promise<void>;
   /** Takes back now what `undoSteps` describes. */
   undo(steps: readonly Step[]): Promise<void>;
+  /** How long it may take, as people read it. */
+  limits?(): string;
   /** Files of packages that are in the repositories. */
   filesOf(nevras: readonly string[]): Promise<string[]>;
   /** Another package manager at work, `process 12 (dnf install x)`; left out where none can be in the way. */

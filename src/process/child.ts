@@ -2,6 +2,7 @@
 // output is neither waited for nor ended.
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
+import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { asError } from '../core/errors.ts';
 import { startTimer } from '../core/long-timer.ts';
@@ -137,11 +138,11 @@ class Output {
 
   /** What is still written is read and dropped while this process lives, so that a daemon does not die of its words. */
   letGo(): string {
-    const pipe = this.#pipe as (Readable & { unref?: () => void }) | null;
+    const pipe = this.#pipe;
     pipe?.removeAllListeners('data');
     pipe?.on('error', () => undefined);
     pipe?.resume();
-    pipe?.unref?.();
+    if (pipe instanceof Socket) pipe.unref();
     return Buffer.concat(this.#chunks).toString('utf8');
   }
 }

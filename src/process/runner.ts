@@ -7,7 +7,7 @@ import { runChild } from './child.ts';
 import { childEnvironment } from './child-environment.ts';
 import { checkOutcome, defaultTimeoutMs, linesOf, logOutcome, outputLimit } from './outcome.ts';
 import { quoteCommand } from './quote.ts';
-import type { Run, RunOptions, RunResult } from './run.ts';
+import type { Run, RunResult } from './run.ts';
 import { checkWords, startFailure } from './start-failure.ts';
 
 export interface RunnerParts {

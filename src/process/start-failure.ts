@@ -1,7 +1,7 @@
 // Why a program could not be started, in words: what spawn gives is `spawn x ENOENT`, also for a missing folder or interpreter.
 import { statSync } from 'node:fs';
 import { getSystemErrorMap } from 'node:util';
-import { DeployError, errnoOf } from '../core/errors.ts';
+import { asError, DeployError, errnoOf } from '../core/errors.ts';
 import { quoteCommand } from './quote.ts';
 
 /** @param argv the file first; found, or given with its folder */
@@ -30,7 +30,7 @@ function why(argv: readonly string[], cwd: string, cause: unknown): string {
   const file = argv[0] ?? '';
   if (errno === 'ENOENT' && statSync(file, { throwIfNoEntry: false }) !== undefined)
     return `the interpreter that the first line of ${file} names is not there; install it`;
-  return systemWords(errno) ?? String(cause);
+  return systemWords(errno) ?? asError(cause).message;
 }
 
 function systemWords(errno: string | undefined): string | undefined {

@@ -61,7 +61,6 @@ function servicesOf(on: TestHost): { services: Services; undo: Step[] } {
       steps.unshift(...(taken?.undo ?? []));
       await act();
     },
-    afterPackages: () => undefined,
     record: (change) => void made.push(change),
     unneeded: () => undefined,
     afterPackages: () => undefined,

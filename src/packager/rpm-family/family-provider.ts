@@ -1,19 +1,17 @@
 // The provider for dnf 4, dnf 5 and yum 3: rpm tells what is installed, the package manager what can be had; doing is checked by rpm.
 import type { Context } from '../../core/context.ts';
-import { asError } from '../../core/errors.ts';
 import type { Step } from '../../transaction/step.ts';
 import { formatNevra } from '../nevra.ts';
 import type { GroupInfo, PackageInfo, PlannedPackage, SafeUpdate } from '../package.ts';
 import type { PackageCommand, PackagePlan, PackageProvider, PackageRequest } from '../provider.ts';
 import { selectPackages } from '../select.ts';
-import { goingAndReplaced, newSides, oldSides } from '../sides.ts';
+import { oldSides } from '../sides.ts';
 import { callManager } from './call.ts';
 import type { CallOutcome } from './call.ts';
 import { needsAvailable, planCommands } from './commands.ts';
 import { isKeyFailure, ownWords } from './failures.ts';
 import type { TransactionLimits } from './hang.ts';
-import { keepBefore } from './kept/keep.ts';
-import { installedFiles } from './kept/package-files.ts';
+import { keepForPlan } from './kept/keep-for-plan.ts';
 import { describeHolder } from './locks.ts';
 import { checkOutcome } from './outcome.ts';
 import { FamilyReader } from './reader.ts';
@@ -82,7 +80,8 @@ export class FamilyProvider implements PackageProvider {
       keepAliveMs: this.#settings.keepAliveMs(),
       limits: this.#settings.limits(),
     });
-    const folders = await this.#keepFiles(plan, comment);
+    const folder = keptFolder(this.#ctx.state.runDir, comment);
+    const folders = await keepForPlan(this.#ctx, plan, folder, async (nevras) => this.filesOf(nevras));
     // Steps of this kind come last of all, when what else was put into a folder is gone.
     return [undo, ...folders.map((path): Step => ({ kind: 'folder.remove', args: { path } }))];
   }
@@ -126,6 +125,12 @@ export class FamilyProvider implements PackageProvider {
     return describeHolder(this.#settings.flavour.lockFiles);
   }
 
+  limits(): string {
+    const { timeoutMs, scriptletMs } = this.#settings.limits();
+    const script = scriptletMs === 0 ? 'no limit for scripts' : `a script is ended after ${scriptletMs / 1000} s`;
+    return `Limits: past ${timeoutMs / 1000} s it is said each minute what is waited for; ${script}`;
+  }
+
   async queryGroups(): Promise<GroupInfo[]> {
     const { flavour, call } = this.#settings;
     const outputs: string[] = [];
@@ -146,22 +151,6 @@ export class FamilyProvider implements PackageProvider {
       missingRollback: oldSides(operations).filter((nevra) => !offered.has(nevra)),
       packageOperations: [...operations],
     };
-  }
-
-  /** What lies at the paths of the plan's packages. @returns the folders that they will make */
-  async #keepFiles(plan: PackagePlan, comment: string): Promise<string[]> {
-    const { run, log, facts, state, signal } = this.#ctx;
-    const old = await installedFiles(run, goingAndReplaced(plan.operations));
-    let coming: string[] = [];
-    try {
-      coming = await this.filesOf(newSides(plan.operations));
-    } catch (error) {
-      signal.throwIfAborted();
-      log.warning(
-        `Cannot list the files of the packages to come: files that lie in their way could not be put back (${asError(error).message})`,
-      );
-    }
-    return keepBefore({ folder: keptFolder(state.runDir, comment), root: facts.root, old, coming, log });
   }
 
   /** A group whose packages are all there is only marked as installed; dnf 4 would do so again and again. */

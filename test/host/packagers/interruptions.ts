@@ -37,6 +37,23 @@ export function interruptionTests(host: () => PackageHost): void {
     assert.deepEqual(await at.packages(), start);
   });
 
+  test('a script that hangs: signals are answered at once, the second one ends the script, and all is taken back', async () => {
+    const at = host();
+    const { start, run } = await begin(['PACKAGER/timeout=int:1']);
+    await at.shell(`pkill -INT -f ${agent}`);
+    await at.until('grep -q "Waiting for dnf .*runs a script .*The next signal ends" /root/run.log');
+    await at.shell(`pkill -INT -f ${agent}`);
+    await at.until('grep -q "Ended the script of a package" /root/run.log');
+    await at.shell('rm -f /run/rpm-test/slow-post.started');
+    const back = run.then((outcome) => outcome);
+    await at.until(inScriptlet);
+    await at.shell(letGo);
+    const outcome = await back;
+    assert.equal(outcome.code, 1);
+    assert.doesNotMatch(complaints(outcome), /taken back|rolled back/);
+    assert.deepEqual(await at.packages(), start);
+  });
+
   test('SIGTERM during a download ends it at once, and nothing has changed', async () => {
     const at = host();
     const start = await at.packages();

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { BaseName } from '../lab/recipes.ts';
 import { configurationTests } from './configuration.ts';
+import { formTests } from './forms.ts';
 import { complaints, PackageHost } from './host.ts';
 import { interruptionTests } from './interruptions.ts';
 import { keyTests } from './keys.ts';
@@ -20,6 +21,7 @@ export function packagerTests(base: BaseName, { groups = true } = {}): void {
   if (groups) describe('groups', () => groupTests(() => at));
   describe('failing', () => failureTests(() => at));
   describe('configuration', () => configurationTests(() => at));
+  if (base === 'dnf5') describe('forms of other versions', () => formTests(() => at));
   describe('keys', () => keyTests(() => at));
   describe('interrupted', () => interruptionTests(() => at));
 }

@@ -29,7 +29,7 @@ const sections: Readonly<Record<string, PlannedPackage['action']>> = {
 };
 
 /** `[epoch:]version-release`: before 5.3 an epoch of 0 is left out. */
-const row = /^ {1,6}(replacing +)?(\S+)\s+(\S+)\s+((?:\d+:)?[^\s:-]+-[^\s:-]+)\s/;
+const packageRow = /^ {1,6}(replacing +)?(\S+)\s+(\S+)\s+((?:\d+:)?[^\s:-]+-[^\s:-]+)\s/;
 
 /** The table, which no pipe cuts. Its stored form in JSON would take a download of all packages. */
 function parsePreview({ code, stdout, stderr }: Output, installed: readonly PackageId[]): PlannedPackage[] | undefined {
@@ -40,7 +40,7 @@ function parsePreview({ code, stdout, stderr }: Output, installed: readonly Pack
     const header = /^(\w+)(?: ([\w /]+))?:$/.exec(line);
     // What is installed of a group is a section of packages; the groups themselves are others.
     if (header !== null) action = isOfGroups(header[2]) ? undefined : sections[header[1] ?? ''];
-    const found = row.exec(line);
+    const found = packageRow.exec(line);
     if (found === null || action === undefined) continue;
     const [, replacing, name = '', arch = '', evr = ''] = found;
     const nevra = plain(`${name}-${evr}.${arch}`);
