@@ -41,6 +41,11 @@ interface Pace {
   recovery: number;
 }
 
+interface Against {
+  pace: Pace;
+  reference: Reference;
+}
+
 export async function runChaos({ runs, seed, lanes: count, tell, signal }: ChaosOptions): Promise<Result[]> {
   const scenario = await everything();
   const lanes = await Promise.all(Array.from({ length: Math.max(2, count) }, () => Lane.open(scenario)));
@@ -53,7 +58,7 @@ export async function runChaos({ runs, seed, lanes: count, tell, signal }: Chaos
     const work = async (lane: Lane): Promise<void> => {
       for (let n = queue.shift(); n !== undefined && signal?.aborted !== true; n = queue.shift()) {
         // A run's choices hang on the seed and its number alone, not on which host is free first.
-        const result = await tried(lane, n, planOf(randomFrom(seed * 100_003 + n), pace), reference);
+        const result = await tried(lane, n, randomFrom(seed * 100_003 + n), { pace, reference });
         results.push(result);
         tell(result, results.length);
         if (result.state !== 'before') await lane.renew();
@@ -66,11 +71,17 @@ export async function runChaos({ runs, seed, lanes: count, tell, signal }: Chaos
   }
 }
 
-async function tried(lane: Lane, n: number, plan: Plan, reference: Reference): Promise<Result> {
+async function tried(lane: Lane, n: number, random: Random, { pace, reference }: Against): Promise<Result> {
+  const plan = planOf(random, pace);
   let hit = false;
   let recoveriesHit = 0;
   try {
-    hit = await killed(lane.host, lane.command, lane.script, plan.deployment);
+    const run = await killed(lane.host, lane.command, lane.script, plan.deployment);
+    ({ hit } = run);
+    // The machine is faster than it was.
+    if (!hit) pace.deployment = Math.min(pace.deployment, run.took * 1.05);
+    if (!hit && run.outcome.code !== 0)
+      throw new Error(`nobody killed it, and it failed:\n${run.outcome.records.join('\n')}`);
     for (const kill of plan.recoveries) if (await killed(lane.host, lane.recoveryCommand, {}, kill)) recoveriesHit += 1;
     const said = recovered(await lane.startAgain());
     return { n, plan, hit, recoveriesHit, state: await isInState(lane, said ?? (await silent(lane, plan)), reference) };

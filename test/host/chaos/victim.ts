@@ -1,7 +1,7 @@
 // A run that is killed after some time: the agent alone, with all it started, or with everything in its control group.
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { converse, type Script } from '../deploy/client.ts';
+import { converse, type Outcome, type Script } from '../deploy/client.ts';
 import { processesOf, send, treeOf, type HostProcess } from '../lab/processes.ts';
 import type { TestHost } from '../lab/host.ts';
 
@@ -28,8 +28,8 @@ export async function killed(
   const run = converse(child, script).finally(() => over.abort());
   await sleep(after, undefined, { signal: over.signal }).catch(() => undefined);
   const hit = kill(host, reach);
-  await run;
-  return hit;
+  const outcome = await run;
+  return { hit, outcome, took: performance.now() - start };
 }
 
 function kill(host: TestHost, reach: Reach): boolean {
