@@ -15,13 +15,17 @@ export interface Kill {
   after: number;
 }
 
-/** Runs a command that starts the agent, and kills it. @returns whether the run was still alive then */
-export async function killed(
-  host: TestHost,
-  command: string,
-  script: Script,
-  { reach, after }: Kill,
-): Promise<boolean> {
+export interface Killed {
+  /** Whether the run was still alive then. */
+  hit: boolean;
+  /** How the run ended, and after how many milliseconds. */
+  outcome: Outcome;
+  took: number;
+}
+
+/** Runs a command that starts the agent, and kills it. */
+export async function killed(host: TestHost, command: string, script: Script, { reach, after }: Kill): Promise<Killed> {
+  const start = performance.now();
   const unit = 'systemd-run --pipe --wait --quiet --collect --service-type=exec';
   const child = host.sshProcess(reach === 'cgroup' ? `${unit} sh -c '${command}; exit $?'` : command);
   const over = new AbortController();
