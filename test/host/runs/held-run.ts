@@ -8,7 +8,7 @@ import { machineArguments } from '../deploy/scripts.ts';
 import { processesOf, send, until, type HostProcess } from '../lab/processes.ts';
 import { only, PushBench, reach } from '../push/push.ts';
 import { program, type Lane } from '../sweep/lane.ts';
-import type { Moment, Point } from './moments.ts';
+import type { Hold, Moment, Point } from './moments.ts';
 
 export type Who = 'agent' | 'push';
 
@@ -27,9 +27,9 @@ export class HeldRun {
   readonly #lane: Lane;
   readonly #folder: string;
   readonly #ended: Promise<Ended>;
-  readonly #prepared: AsyncDisposable | undefined;
+  readonly #prepared: Hold | undefined;
 
-  private constructor(lane: Lane, folder: string, ended: Promise<Ended>, prepared: AsyncDisposable | undefined) {
+  private constructor(lane: Lane, folder: string, ended: Promise<Ended>, prepared: Hold | undefined) {
     this.#lane = lane;
     this.#folder = folder;
     this.#ended = ended;
@@ -51,9 +51,10 @@ export class HeldRun {
   /** Lets the run go on to its end. */
   async release(): Promise<Ended> {
     writeFileSync(join(this.#folder, 'go'), '');
-    const disposed = this.#prepared?.[Symbol.asyncDispose]();
+    await this.#prepared?.release();
     for (const { pid } of agents(this.#lane)) send(pid, 'SIGCONT');
-    const [ended] = await Promise.all([this.#ended, disposed]);
+    const ended = await this.#ended;
+    await this.#prepared?.end?.();
     rmSync(this.#folder, { recursive: true });
     return ended;
   }

@@ -12,10 +12,17 @@ export type Point =
   /** What the host does tells. */
   | { readonly reached: (host: TestHost) => Promise<unknown> };
 
+/** What holds a run at a moment. */
+export interface Hold {
+  release(): Promise<unknown>;
+  /** Called when the run has ended. */
+  end?(): Promise<unknown>;
+}
+
 export interface Moment {
   readonly name: string;
   readonly point: Point;
-  readonly prepare?: (host: TestHost) => Promise<AsyncDisposable>;
+  readonly prepare?: (host: TestHost) => Promise<Hold>;
 }
 
 const prompt = (kind: string): Point => ({ line: String.raw`^\*\*\*${kind}` });
@@ -54,7 +61,7 @@ function downloading(): Pick<Moment, 'point' | 'prepare'> {
         await server[Symbol.asyncDispose]();
         await host.writeFile(file, was);
       };
-      return { [Symbol.asyncDispose]: async () => (over.resolve(), ended()) };
+      return { release: () => Promise.resolve(over.resolve()), end: ended };
     },
   };
 }
