@@ -71,7 +71,7 @@ const inScriptlet: Pick<Moment, 'point' | 'prepare'> = {
   prepare: async (host) => {
     await host.ssh('mkdir -p /run/rpm-test; echo slow > /run/rpm-test/vdsm.post');
     return {
-      [Symbol.asyncDispose]: async () => {
+      release: async () => {
         await host.exec(['rm', '-rf', '/run/rpm-test']);
         for (const { pid } of scriptlets(host)) send(pid, 'SIGCONT');
       },
