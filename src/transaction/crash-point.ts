@@ -1,11 +1,14 @@
-// A test aid: ends this process with SIGKILL at the n-th point where a crash could leave a change half done.
-// OVIRT_HOST_DEPLOY_TEST_KILL_AT=n; the sweep in test/host counts the points of a run and then dies at each of them.
-const killAt = Number(process.env['OVIRT_HOST_DEPLOY_TEST_KILL_AT'] ?? 0);
+// Test aids: at the n-th point where a crash could leave a change half done this process ends (OVIRT_HOST_DEPLOY_TEST_KILL_AT=n)
+// or stops until it is continued (OVIRT_HOST_DEPLOY_TEST_STOP_AT=n). Tests count the points of a run and take each of them.
+const aids = { OVIRT_HOST_DEPLOY_TEST_KILL_AT: 'SIGKILL', OVIRT_HOST_DEPLOY_TEST_STOP_AT: 'SIGSTOP' } as const;
 let passed = 0;
 
 export function crashPoint(): void {
   passed += 1;
-  if (passed === killAt) process.kill(process.pid, 'SIGKILL');
+  // Looked at each time: environment files of the site are read after the program has started.
+  for (const [name, signal] of Object.entries(aids)) {
+    if (Number(process.env[name] ?? 0) === passed) process.kill(process.pid, signal);
+  }
 }
 
 /** How many points this run has passed. */

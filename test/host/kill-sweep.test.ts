@@ -1,50 +1,34 @@
 // kill -9 at every point where a deployment changes the host: the next start brings the state before or the state after,
 // says which, and what it says is true. OHD_TEST_FULL=1 takes every point; otherwise some, others from commit to commit.
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestContext } from 'node:test';
 import type { Outcome } from './deploy/client.ts';
-import { Lane, StartState } from './sweep/lane.ts';
+import { Lane } from './sweep/lane.ts';
+import { makeReference, type Reference } from './sweep/reference.ts';
 import { recovered, recoversTo } from './sweep/recovery.ts';
+import { rotate } from './sweep/rotate.ts';
 import { changesOf, lasting } from './sweep/states.ts';
 import { compareSnapshots } from './lab/snapshot.ts';
 
-const full = process.env['OHD_TEST_FULL'] === '1';
 /** How many points are taken where not all are. */
 const share = 8;
 
-let start: StartState;
 let lanes: Lane[];
-/** What a whole deployment changes. */
-let deployed: string[];
-/** What is changed when the transaction is committed, and nothing after it was begun. */
-let committed: string[];
-let points = 0;
+let reference: Reference;
+let points: number;
 
 before(async () => {
-  start = await StartState.make();
-  lanes = await Promise.all([Lane.open(start), Lane.open(start)]);
+  lanes = await Promise.all([Lane.open(), Lane.open()]);
+  reference = await makeReference(lanes);
+  ({ points } = reference);
 });
-after(async () => {
-  await Promise.all(lanes.map((lane) => lane.close()));
-  await start.remove();
-});
-
-test('what is compared with: a whole deployment, and one that ends with its commit', async () => {
-  const [whole, cut] = await Promise.all([
-    reference('', 0),
-    reference('OTOPI_FORCE_FAIL_STAGE=CLOSEUP OTOPI_FORCE_FAIL_PRIORITY=0', 1),
-  ]);
-  ({ changes: deployed, points } = whole);
-  committed = cut.changes;
-  assert.ok(points > 100, `a deployment has many points, this one ${points}`);
-  assert.ok(committed.length > 50 && committed.length < deployed.length);
-});
+after(async () => Promise.all(lanes.map((lane) => lane.close())));
 
 test('killed at points of a deployment', { concurrency: 2, timeout: 3 * 60 * 60 * 1000 }, async (t) => {
-  const chosen = await choosePoints();
+  const all = Array.from({ length: points }, (_, i) => i + 1);
+  const chosen = await rotate(all, share);
   t.diagnostic(`${chosen.length} of ${points} points: ${chosen.join(' ')}`);
   const queue = [...chosen];
   const outcomes: string[] = [];
@@ -72,7 +56,7 @@ describe('what a counted kill does not show', { concurrency: 2 }, () => {
       const { records } = await lane.startAgain('--plan');
       assert.match(records.join('\n'), /did not end; a real run first brings the host to the state before it$/m);
       assert.deepEqual(compareSnapshots(dead, await lane.snapshot()), []);
-      assert.equal(await recoversTo(lane, { deployed, committed }), 'before');
+      assert.equal(await recoversTo(lane, reference), 'before');
     });
 
     test('dnf goes on: the next start waits for it, then takes the packages back', async () => {
@@ -106,7 +90,7 @@ describe('what a counted kill does not show', { concurrency: 2 }, () => {
         await lane.deployUntil(which === 'before' ? beforeCommit() : afterCommit());
         await cutPower(lane);
         assert.equal(recovered(await lane.startAgain()), which);
-        const expected = which === 'before' ? [] : lasting(committed);
+        const expected = which === 'before' ? [] : lasting(reference.committed);
         assert.deepEqual(lasting(changesOf(lane.before, await lane.snapshot())), expected);
       });
     }
@@ -136,35 +120,12 @@ async function deployIntoScriptlet(lane: Lane): Promise<{ ended: Promise<Outcome
   return { ended };
 }
 
-async function reference(environment: string, lane: number): Promise<{ changes: string[]; points: number }> {
-  const on = lanes[lane];
-  assert.ok(on);
-  const { code, shown } = await on.deploy(environment);
-  assert.equal(code, environment === '' ? 0 : 1);
-  const found = /mutation points passed: (\d+)/.exec(shown['LOG'] ?? '');
-  const changes = changesOf(on.before, await on.snapshot());
-  await on.renew();
-  return { changes, points: Number(found?.[1] ?? 0) };
-}
-
-/** Every k-th point, beginning elsewhere for every build and day. */
-async function choosePoints(): Promise<number[]> {
-  const all = Array.from({ length: points }, (_, i) => i + 1);
-  if (full) return all;
-  const [lane] = lanes as [Lane];
-  const { stdout: version } = await lane.host.ssh('/root/ovirt-host-deploy --version');
-  const day = new Date().toISOString().slice(0, 10);
-  const step = Math.ceil(points / share);
-  const first = createHash('sha256').update(`${version} ${day}`).digest().readUInt32BE() % step;
-  return all.filter((n) => n % step === first);
-}
-
 /** @returns which state the host came to. */
 async function killedAt(lane: Lane, n: number, t: TestContext): Promise<'before' | 'after'> {
   let fit = false;
   try {
     await lane.deployUntil(n);
-    const which = await recoversTo(lane, { deployed, committed });
+    const which = await recoversTo(lane, reference);
     t.diagnostic(`the state ${which}`);
     fit = which === 'before';
     return which;

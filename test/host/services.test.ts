@@ -61,9 +61,9 @@ function servicesOf(on: TestHost): { services: Services; undo: Step[] } {
       steps.unshift(...(taken?.undo ?? []));
       await act();
     },
-    afterPackages: () => undefined,
     record: (change) => void made.push(change),
     unneeded: () => undefined,
+    afterPackages: () => undefined,
     list: () => made,
   };
   const facade = createServices({

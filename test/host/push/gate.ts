@@ -1,10 +1,12 @@
-// Stands before ssh(1) and lets all through, until the host writes a certain line or enough went to it; from then on nothing.
+// Stands before ssh(1) and lets all through, until the host writes a certain line or enough went to it; from then on nothing,
+// for good or until the file GATE_GO appears.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 
-const { GATE_LINE, GATE_BYTES, GATE_HELD = '' } = process.env;
+const { GATE_LINE, GATE_BYTES, GATE_GO = '', GATE_HELD = '' } = process.env;
 const line = GATE_LINE === undefined ? undefined : new RegExp(GATE_LINE, 'm');
 const bytes = GATE_BYTES === undefined ? Infinity : Number(GATE_BYTES);
 
@@ -12,6 +14,7 @@ let hold: () => void = () => undefined;
 const held = new Promise<void>((resolve) => (hold = resolve));
 void held.then(() => writeFileSync(GATE_HELD, ''));
 let isHeld = false;
+let isOver = false;
 
 const ssh = spawn('/usr/bin/ssh', process.argv.slice(2), { stdio: ['pipe', 'pipe', 'inherit'] });
 ssh.stdin.on('error', () => undefined);
@@ -29,17 +32,19 @@ void pass(ssh.stdout, process.stdout, (chunk) => {
 /** @param isEnough true for the last chunk that goes through */
 async function pass(from: Readable, to: Writable, isEnough: (chunk: Buffer) => boolean): Promise<void> {
   for await (const chunk of from) {
-    if (isHeld) await forever();
-    isHeld ||= isEnough(chunk as Buffer);
+    if (isHeld) await released();
+    isHeld ||= !isOver && isEnough(chunk as Buffer);
     if (!to.write(chunk)) await once(to, 'drain');
     if (isHeld) hold();
     // To leave the loop would close the stream.
-    if (isHeld) await forever();
+    if (isHeld) await released();
   }
   if (to !== process.stdout) to.end();
 }
 
-/** The stream is neither read on nor closed. */
-async function forever(): Promise<void> {
-  await new Promise(() => undefined);
+/** Until then the stream is neither read on nor closed. */
+async function released(): Promise<void> {
+  while (GATE_GO === '' || !existsSync(GATE_GO)) await delay(20);
+  isOver = true;
+  isHeld = false;
 }

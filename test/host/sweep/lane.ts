@@ -1,64 +1,45 @@
 // A host to kill deployments on: booted again from the same state whenever a deployment went through on it.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Authority } from '../deploy/authority.ts';
-import { leavePackageUsers } from '../deploy/baseline.ts';
 import type { Outcome, Script } from '../deploy/client.ts';
 import { converse } from '../deploy/client.ts';
 import { executable } from '../deploy/executable.ts';
-import { machineArguments, wholeDeployment } from '../deploy/scripts.ts';
+import { machineArguments, steadyDeployment, wholeDeployment } from '../deploy/scripts.ts';
 import { TestHost } from '../lab/host.ts';
 import type { Snapshot } from '../lab/snapshot.ts';
 import { readTree } from '../lab/tree.ts';
+import { startState, type StartName } from './start.ts';
 
-const program = '/root/ovirt-host-deploy';
+export const program = '/root/ovirt-host-deploy';
 const killed = 128 + 9;
 
-/** A host's disk with all that the sweep takes for granted: the executable, and the users that packages make and leave. */
-export class StartState {
-  readonly folder: string;
-
-  private constructor(folder: string) {
-    this.folder = folder;
-  }
-
-  static async make(): Promise<StartState> {
-    const built = await executable();
-    const parent = await mkdtemp(join(tmpdir(), 'kill-sweep-'));
-    const host = await TestHost.boot({ name: 'kl-start', base: 'dnf4', repo: ['signed'] });
-    try {
-      await host.copyIn(built, program, 0o755);
-      await leavePackageUsers(host);
-      // The host boots faster without it, and the deployment leaves it as it is.
-      await host.ssh('systemctl -q disable firewalld && sync');
-      await host.powerCut();
-      await host.saveState(join(parent, 'upper'));
-    } finally {
-      await host.dispose();
-    }
-    return new StartState(parent);
-  }
-
-  async remove(): Promise<void> {
-    await rm(this.folder, { recursive: true });
-  }
+/** What a lane deploys. */
+export interface Scenario {
+  start: StartName;
+  first: (authority: Authority) => Script;
+  /** The same with nothing that is new in every run. */
+  steady: Script;
 }
 
+/** What an engine asks of a usual host. */
+export const usual: Scenario = { start: 'usual', first: wholeDeployment, steady: steadyDeployment };
+
 export class Lane {
-  readonly #start: StartState;
+  readonly #scenario: Scenario;
+  readonly #hook: string | undefined;
   readonly #authority: Authority;
   #host: TestHost | undefined;
   #before: Snapshot | undefined;
 
-  private constructor(start: StartState, authority: Authority) {
-    this.#start = start;
+  private constructor(authority: Authority, scenario: Scenario, hook?: string) {
     this.#authority = authority;
+    this.#scenario = scenario;
+    this.#hook = hook;
   }
 
-  static async open(start: StartState): Promise<Lane> {
-    const lane = new Lane(start, await Authority.make());
+  /** @param hook as of TestHost.boot */
+  static async open(scenario = usual, hook?: string): Promise<Lane> {
+    const lane = new Lane(await Authority.make(), scenario, hook);
     await lane.renew();
     return lane;
   }
@@ -76,21 +57,19 @@ export class Lane {
 
   /** A host in the state before, for the next deployment. */
   async renew(): Promise<void> {
+    const [built, state] = await Promise.all([executable(), startState(this.#scenario.start)]);
     await this.#host?.dispose();
-    this.#host = await TestHost.boot({
-      name: 'kl',
-      base: 'dnf4',
-      repo: ['signed'],
-      state: join(this.#start.folder, 'upper'),
-    });
+    const hook = this.#hook === undefined ? {} : { hook: this.#hook };
+    this.#host = await TestHost.boot({ name: 'kl', base: 'dnf4', repo: ['signed'], state, ...hook });
+    await this.#host.copyIn(built, program, 0o755);
     this.#before = await this.snapshot();
   }
 
-  /** With root's home, where the engine's key goes. */
+  /** With root's home, where the engine's key goes; without the program, as a file or in the cache of push. */
   async snapshot(): Promise<Snapshot> {
     const { files, ...rest } = await this.host.snapshot();
     const all = new Map(files);
-    readTree(this.host.root, '/root', all, (path) => path === program);
+    readTree(this.host.root, '/root', all, (path) => path === program || path === '/root/.cache');
     return { files: all, ...rest };
   }
 
@@ -98,7 +77,20 @@ export class Lane {
   async deploy(environment = '', more: Partial<Script> = {}): Promise<Outcome> {
     // A shell of its own stays to tell by its exit code that the program was killed; ssh would not.
     const command = `sh -c '${environment} ${program} ${machineArguments}; exit $?'`;
-    return converse(this.host.sshProcess(command), { ...wholeDeployment(this.#authority), ...more });
+    return converse(this.host.sshProcess(command), { ...this.script, ...more });
+  }
+
+  /** The same deployment again, with nothing that is new in every run. */
+  async deploySteadily(): Promise<Outcome> {
+    return converse(this.host.sshProcess(`${program} ${machineArguments}`), this.#scenario.steady);
+  }
+
+  readonly command = `${program} ${machineArguments}`;
+  readonly recoveryCommand = `env OTOPI_FORCE_FAIL_STAGE=SETUP ${program} ${machineArguments}`;
+
+  /** The conversation of a whole deployment. */
+  get script(): Script {
+    return this.#scenario.first(this.#authority);
   }
 
   /** A deployment that dies at the n-th point where it could. */
@@ -109,8 +101,7 @@ export class Lane {
 
   /** A new start, which changes nothing itself: it fails as soon as it has recovered. */
   async startAgain(more = ''): Promise<Outcome> {
-    const command = `OTOPI_FORCE_FAIL_STAGE=SETUP ${program} ${machineArguments} ${more}`;
-    return converse(this.host.sshProcess(command));
+    return converse(this.host.sshProcess(`${this.recoveryCommand} ${more}`));
   }
 
   /** Keys that are not their certificates', chains that do not verify, the engine's key missing: nothing where all is well. */

@@ -1,22 +1,24 @@
 // What a start after a kill has to do: bring one of two states, and say truly which.
 import assert from 'node:assert/strict';
 import type { Outcome } from '../deploy/client.ts';
-import { steadyDeployment } from '../deploy/scripts.ts';
 import { compareSnapshots } from '../lab/snapshot.ts';
 import type { Lane } from './lane.ts';
+import type { Reference } from './reference.ts';
 import { changesOf } from './states.ts';
 
-/** What is compared with; lists of changes as `changesOf` gives them. */
-export interface Reference {
-  /** Of a whole deployment. */
-  deployed: readonly string[];
-  /** When the transaction is committed, and nothing after it was begun. */
-  committed: readonly string[];
-}
+type States = Pick<Reference, 'deployed' | 'committed'>;
 
 /** Starts again: the recovery says which state it brings, and that is the state the host is in. */
-export async function recoversTo(lane: Lane, { deployed, committed }: Reference): Promise<'before' | 'after'> {
-  const said = recovered(await lane.startAgain());
+export async function recoversTo(lane: Lane, reference: States): Promise<'before' | 'after'> {
+  return isInState(lane, recovered(await lane.startAgain()), reference);
+}
+
+/** That the host is in the state that was said; where nothing was said, before or after a whole deployment. */
+export async function isInState(
+  lane: Lane,
+  said: string | undefined,
+  { deployed, committed }: States,
+): Promise<'before' | 'after'> {
   const now = await lane.snapshot();
   const changes = changesOf(lane.before, now);
   if (said !== 'after') {
@@ -25,14 +27,19 @@ export async function recoversTo(lane: Lane, { deployed, committed }: Reference)
     assert.deepEqual(whole ? changes : compareSnapshots(lane.before, now), whole ? deployed : []);
     return whole ? 'after' : 'before';
   }
-  const certain = committed.filter((change) => deployed.includes(change));
-  assert.deepEqual(without(certain, changes), [], 'committed, and not there');
-  assert.deepEqual(without(changes, [...committed, ...deployed]), [], 'there, and not of this deployment');
+  assertCommitted(changes, { deployed, committed });
   assert.deepEqual(await lane.certificateFaults(), '');
-  const { code } = await lane.deploy('', steadyDeployment);
+  const { code } = await lane.deploySteadily();
   assert.equal(code, 0);
   assert.deepEqual(changesOf(lane.before, await lane.snapshot()), deployed, 'the next deployment does what is left');
   return 'after';
+}
+
+/** That all is there which the commit does, and perhaps some or all of what follows it. */
+export function assertCommitted(changes: readonly string[], { deployed, committed }: States): void {
+  const certain = committed.filter((change) => deployed.includes(change));
+  assert.deepEqual(without(certain, changes), [], 'committed, and not there');
+  assert.deepEqual(without(changes, [...committed, ...deployed]), [], 'there, and not of this deployment');
 }
 
 /** The state that the recovery says it brought; none where there was nothing to recover. */

@@ -2,11 +2,11 @@
 import type { Snapshot } from '../lab/snapshot.ts';
 import { compareSnapshots } from '../lab/snapshot.ts';
 
-/** Keys, certificates and the host's id differ from run to run and from host to host: there, owner and mode count. */
-const personal = /^\/(etc\/(pki\/|vdsm\/vdsm\.id$)|root\/\.ssh\/)/;
+/** Keys, certificates, databases of passwords and the host's id differ from run to run and from host to host: there, owner and mode count. */
+const personal = /^\/(etc\/(pki\/|sasl2\/|vdsm\/vdsm\.id$)|root\/\.ssh\/)/;
 
-/** It comes up whenever another unit waits for the network. */
-const idle = /^NetworkManager-wait-online/;
+/** They come up when another unit waits for the network, or when anything asks on the bus. */
+const idle = /^(NetworkManager-wait-online|polkit\.)/;
 
 /** How the deployed host differs from its own state before; comparable between hosts. */
 export function changesOf(before: Snapshot, after: Snapshot): string[] {

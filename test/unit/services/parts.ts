@@ -64,9 +64,9 @@ export function serviceHost(setup: Setup = {}) {
       undo.push(...taken.undo);
       if (setup.planning !== true) await act();
     },
-    afterPackages: () => undefined,
     record: (change) => void made.push(change),
     unneeded: (change) => void unneeded.push(change),
+    afterPackages: () => undefined,
     list: () => made,
   };
   const files: Pick<HostFiles, 'exists'> = {

@@ -192,7 +192,7 @@ const moments: readonly Moment[] = [
     run: async (file: Edited) => {
       await dieInCommit(file, when);
       edit(file);
-      await rig.restart().manager.recover();
+      await rig.restart().recover();
     },
   })),
   {
@@ -202,7 +202,7 @@ const moments: readonly Moment[] = [
       await rig.main.begin();
       await write(file);
       edit(file);
-      await rig.restart().manager.recover();
+      await rig.restart().recover();
     },
   },
 ];
@@ -285,7 +285,7 @@ suite('a file that is replaced as a whole', () => {
     inCommit = () => undefined;
     theirs();
     const next = rig.restart();
-    await next.manager.recover();
+    await next.recover();
     assert.equal(rig.read('/etc/f'), 'theirs\n');
     assert.equal(rig.read('/etc/other'), 'of the run\n');
     const said = next.log.find((line) => line.includes('/etc/f')) ?? '';
@@ -303,10 +303,10 @@ suite('a file that is replaced as a whole', () => {
       throw new Error('died');
     };
     await assert.rejects(rig.main.commit(), /died/);
-    await assert.rejects(rig.restart().manager.recover(), /died/);
+    await assert.rejects(rig.restart().recover(), /died/);
     theirs();
     inCommit = () => undefined;
-    await rig.restart().manager.recover();
+    await rig.restart().recover();
     assert.equal(rig.read('/etc/f'), 'theirs\n');
   });
 

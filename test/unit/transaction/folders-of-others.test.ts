@@ -93,14 +93,14 @@ const moments: Record<string, (kind: string) => Promise<void>> = {
     inCommit = () => undefined;
     swap(kind);
     const next = rig.restart();
-    await next.manager.recover();
+    await next.recover();
     assert.match(next.log.join('\n'), /WARNING .*\/vdsm\/file/);
   },
   'at the recovery of what was not committed': async (kind) => {
     await rig.main.begin();
     await rig.main.writeFile(spec);
     swap(kind);
-    await rig.restart().manager.recover();
+    await rig.restart().recover();
   },
   'before its removal': async (kind) => {
     await rig.main.begin();

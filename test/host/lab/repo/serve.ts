@@ -13,19 +13,22 @@ export interface RepositoryServer extends AsyncDisposable {
 
 /**
  * Listens on an address of the machine (a host's `machineAddress`) and a free port, until disposed of.
- * @param stalls true for a path that is never answered.
+ * @param stalls true for a path that is never answered; a promise is waited for first.
  */
 export async function serveRepositories(
   address: string,
-  stalls: (path: string) => boolean = () => false,
+  stalls: (path: string) => boolean | Promise<unknown> = () => false,
 ): Promise<RepositoryServer> {
   const folder = await ensureRepositories();
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://host').pathname);
-    if (stalls(path)) return;
-    const file = createReadStream(join(folder, path));
-    file.once('error', () => response.writeHead(404).end());
-    file.pipe(response);
+    const stalled = stalls(path);
+    if (stalled === true) return;
+    void Promise.resolve(stalled).then(() => {
+      const file = createReadStream(join(folder, path));
+      file.once('error', () => response.writeHead(404).end());
+      file.pipe(response);
+    });
   });
   server.listen(0, address);
   await once(server, 'listening');
