@@ -8,6 +8,7 @@ Other commands, each with a --help of its own:
   check          tells what keeps this host from being deployed
   push           deploys other hosts from here
   hosts          shows the hosts that push knows
+  ca             shows the certificate authority of push, and revokes
   bundle         makes what an oVirt engine sends
   media          makes and checks media for hosts without a network
 
