@@ -28,17 +28,17 @@ export function parseOpenSshPrivateKey(text: string): KeyObject {
   if (n === undefined || e === undefined || d === undefined || qi === undefined || p === undefined || q === undefined)
     throw new Error('it lacks numbers');
   const [dp, dq] = [p, q].map((prime) => hex((number(d) % (number(prime) - 1n)).toString(16)));
-  const text = (bytes: Buffer | undefined): string => bytes?.toString('base64url') ?? '';
+  const word = (bytes: Buffer | undefined): string => bytes?.toString('base64url') ?? '';
   const jwk = {
     kty: 'RSA',
-    n: text(n),
-    e: text(e),
-    d: text(d),
-    p: text(p),
-    q: text(q),
-    dp: text(dp),
-    dq: text(dq),
-    qi: text(qi),
+    n: word(n),
+    e: word(e),
+    d: word(d),
+    p: word(p),
+    q: word(q),
+    dp: word(dp),
+    dq: word(dq),
+    qi: word(qi),
   };
   return createPrivateKey({ key: jwk, format: 'jwk' });
 }

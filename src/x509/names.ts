@@ -1,6 +1,6 @@
 // Names and addresses that may stand in a certificate: host names (RFC 1123, RFC 5890) and unicast addresses, each in one spelling.
 import { BlockList, isIP, isIPv4 } from 'node:net';
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 import { DeployError } from '../core/errors.ts';
 
 const longestName = 253;
@@ -79,9 +79,9 @@ function toAscii(text: string): string {
   // ASCII is not given to domainToASCII, which would read odd addresses and accept what no host name has.
   const isAscii = /^[!-~]*$/.test(text);
   const ascii = isAscii ? text.toLowerCase() : domainToASCII(text);
-  const isPunycode = ascii.split('.').some((label) => label.startsWith('xn--'));
-  if (isIP(ascii) !== 0 || (isPunycode && domainToASCII(ascii) !== ascii) || (!isAscii && ascii === ''))
-    throw refusal(text, 'it is not a host name');
+  // What does not decode stays as it is.
+  const isOdd = ascii.split('.').some((label) => label.startsWith('xn--') && domainToUnicode(label) === label);
+  if (isIP(ascii) !== 0 || isOdd || (!isAscii && ascii === '')) throw refusal(text, 'it is not a host name');
   return ascii;
 }
 

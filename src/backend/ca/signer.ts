@@ -48,6 +48,7 @@ export async function serveSigner(input: Readable, output: Writable): Promise<nu
   };
   const answer = async ({ id, call, order }: SignerRequest): Promise<SignerAnswer> => {
     try {
+      if (!Object.hasOwn(calls, call)) throw new DeployError('ca-failed', `There is no call ${call}`);
       return { id, value: await calls[call](order as never) };
     } catch (thrown) {
       const code = thrown instanceof DeployError ? thrown.code : 'ca-failed';
