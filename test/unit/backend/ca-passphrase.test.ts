@@ -167,6 +167,8 @@ suite('the folder of the CA', () => {
 });
 
 suite('the signing process', () => {
+  const own = join(root, 'own');
+
   test('keeps the keys: the process that reads the words of hosts never opens them', async () => {
     const script = `
       import fs, { promises } from 'node:fs';
@@ -186,7 +188,7 @@ suite('the signing process', () => {
     const file = join(root, 'parent.mjs');
     writeFileSync(file, script);
     const words = [
-      { folder, organization, days: 30 },
+      { folder: own, organization, days: 30 },
       { request, kind: 'vdsm', names: ['h1'] },
     ].map((one) => JSON.stringify(one));
     const { stdout, stderr } = spawnSync(process.execPath, [file, ...words], { encoding: 'utf8' });
@@ -200,7 +202,7 @@ suite('the signing process', () => {
     const order = { publicKey, names: ['h1'], host: 'h1', days: 30 };
     const calls = [
       { id: 0, call: 'consoleKey', order: null },
-      { id: 1, call: 'open', order: { folder, organization } },
+      { id: 1, call: 'open', order: { folder: own, organization } },
       { id: 2, call: 'constructor', order: null },
       { id: 3, call: 'signHost', order: { ...order, names: ['*'], kind: 'vdsm' } },
       { id: 4, call: 'signHost', order: { ...order, publicKey: 'AAAA', kind: 'vdsm' } },
