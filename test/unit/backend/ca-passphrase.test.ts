@@ -211,7 +211,7 @@ suite('the signing process', () => {
     child.stdin.end(calls.map((call) => `${JSON.stringify(call)}\n`).join(''));
     const answers = new Map<number, { value?: unknown; error?: { code: string } }>();
     for await (const line of createInterface({ input: child.stdout })) {
-      const answer = JSON.parse(line) as { id: number };
+      const answer = JSON.parse(line) as { id: number; value?: unknown; error?: { code: string } };
       answers.set(answer.id, answer);
     }
     assert.equal(child.exitCode ?? (await new Promise((resolve) => child.once('exit', resolve))), 0);
