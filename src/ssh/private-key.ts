@@ -28,7 +28,7 @@ export function parseOpenSshPrivateKey(text: string): KeyObject {
   if (n === undefined || e === undefined || d === undefined || qi === undefined || p === undefined || q === undefined)
     throw new Error('it lacks numbers');
   const [dp, dq] = [p, q].map((prime) => hex((number(d) % (number(prime) - 1n)).toString(16)));
-  const word = (bytes: Buffer | undefined): string => bytes?.toString('base64url') ?? '';
+  const word = (value: Buffer | undefined): string => value?.toString('base64url') ?? '';
   const jwk = {
     kty: 'RSA',
     n: word(n),

@@ -1,6 +1,5 @@
 // A certificate authority of our own: requests are verified here, signed in a process that has the keys and no host to listen to.
 import { createPublicKey } from 'node:crypto';
-import type { Run } from '../../process/run.ts';
 import type { Authority, Order, Signed } from './authority.ts';
 import { SignerClient } from './signer-client.ts';
 import { verifyRequest } from './verify-request.ts';
@@ -17,8 +16,6 @@ export interface LocalAuthorityOptions {
   readonly passphrase?: string | undefined;
   /** Told once, when the CA was made. */
   readonly made?: (folder: string) => void;
-  /** @deprecated programs are no longer needed */
-  readonly run?: Run;
 }
 
 /** A CA of our own, made on demand; any number of processes may use its folder. */

@@ -127,19 +127,18 @@ suite('the folder of the CA', () => {
       /not the RSA key of its certificate/,
     ],
   ];
-  cases.forEach(([name, prepare, message], index) =>
+  for (const [index, [name, prepare, message]] of cases.entries())
     test(`${name}: refused`, async () => {
       const ca = new SigningCa({ folder: made(String(index), prepare), organization });
       await assert.rejects(ca.signHost({ publicKey, names: ['h1'], host: 'h1', kind: 'vdsm', days: 30 }), { message });
-    }),
-  );
+    });
 
   test('with a CA and a console key of an earlier version: taken', async () => {
     const path = join(root, 'old');
     mkdirSync(path, { mode: 0o700 });
-    const made =
+    const words =
       'req -x509 -newkey rsa:2048 -nodes -keyout key -out cert -days 300 -subj /CN=old -addext keyUsage=keyCertSign,cRLSign';
-    execFileSync('openssl', made.split(' '), { cwd: path, stdio: 'pipe' });
+    execFileSync('openssl', words.split(' '), { cwd: path, stdio: 'pipe' });
     writeFileSync(
       join(path, 'ca.pem'),
       readFileSync(join(path, 'cert'), 'utf8') + readFileSync(join(path, 'key'), 'utf8'),

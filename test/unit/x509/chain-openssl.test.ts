@@ -86,7 +86,7 @@ for (const level of [0, 1, 2, 3])
   openssl('ecparam', '-name', 'prime256v1', '-genkey', '-noout', '-out', `${level}.key`);
 
 suite('chains, as openssl verify sees them', () => {
-  cases.forEach(({ name, chain, good, subjects }, index) =>
+  for (const [index, { name, chain, good, subjects }] of cases.entries())
     test(name, () => {
       const id = (level: number): string => `${index}-${level}`;
       chain.forEach((extensions, level) => {
@@ -122,6 +122,5 @@ suite('chains, as openssl verify sees them', () => {
       const key = createPublicKey(createPrivateKey(read(`${last}.key`)));
       if (good) verifyChain(text, key, new Date());
       else assert.throws(() => verifyChain(text, key, new Date()), { code: 'pki-chain' });
-    }),
-  );
+    });
 });
