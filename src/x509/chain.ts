@@ -91,7 +91,7 @@ function reasonAgainstIssuer(one: X509Certificate, below: number): string | unde
     return 'its key usage does not allow it to sign certificates';
   const { pathLength } = constraints;
   if (pathLength !== undefined && below > pathLength)
-    return `its path length is ${pathLength}, and ${below} ${below === 1 ? 'authority is' : 'authorities are'} below it`;
+    return `its path length is ${pathLength}, and the number of authorities below it ${below}`;
   return reasonAgainst(one);
 }
 

@@ -65,19 +65,19 @@ export function time(date: Date): Buffer {
 /** Exactly one value. @throws RangeError */
 export function readValue(bytes: Buffer): DerValue {
   const [value, ...more] = readValues(bytes);
-  if (value === undefined || more.length > 0) throw new RangeError('not exactly one DER value');
+  if (value === undefined || more.length > 0) throw notDer();
   return value;
 }
 
 /** The values inside a constructed one. @param tag that it must have @throws RangeError */
 export function readInside(value: DerValue | undefined, tag: number = tags.sequence): DerValue[] {
-  if (value?.tag !== tag) throw new RangeError(`tag ${value?.tag ?? 'missing'} instead of ${tag}`);
+  if (value?.tag !== tag) throw notDer();
   return readValues(value.content);
 }
 
 /** Such as `2.5.29.19`. @throws RangeError */
 export function readOid(value: DerValue | undefined): string {
-  if (value?.tag !== tags.oid) throw new RangeError('no object identifier');
+  if (value?.tag !== tags.oid) throw notDer();
   const numbers: number[] = [];
   let number = 0;
   for (const byte of value.content) {
@@ -102,14 +102,14 @@ function readValues(bytes: Buffer): DerValue[] {
 
 function readAt(bytes: Buffer, offset: number): DerValue {
   const [tag = 0, first = 0] = bytes.subarray(offset, offset + 2);
-  if (offset + 2 > bytes.length || (tag & 0x1f) === 0x1f) throw new RangeError('the data ends too early');
+  if (offset + 2 > bytes.length || (tag & 0x1f) === 0x1f) throw notDer();
   const count = first < 0x80 ? 0 : first - 0x80;
-  if (first === 0x80 || count > 4) throw new RangeError('a length is not DER');
+  if (first === 0x80 || count > 4) throw notDer();
   const start = offset + 2 + count;
   const length = count === 0 ? first : bytes.subarray(offset + 2, start).reduce((sum, byte) => sum * 256 + byte, 0);
   const end = start + length;
-  if (end > bytes.length) throw new RangeError('the data ends too early');
-  if (!encodeLength(length).equals(bytes.subarray(offset + 1, start))) throw new RangeError('a length is not DER');
+  if (end > bytes.length) throw notDer();
+  if (!encodeLength(length).equals(bytes.subarray(offset + 1, start))) throw notDer();
   return { tag, content: bytes.subarray(start, end), whole: bytes.subarray(offset, end) };
 }
 
@@ -124,4 +124,9 @@ function base128(number: number): number[] {
   const bytes = [number % 128];
   for (let rest = Math.floor(number / 128); rest > 0; rest = Math.floor(rest / 128)) bytes.unshift(0x80 + (rest % 128));
   return bytes;
+}
+
+/** What all reading here throws. */
+export function notDer(): RangeError {
+  return new RangeError('it is not DER of the form that it must have');
 }

@@ -1,5 +1,5 @@
 // Fields and extensions of a certificate that node:crypto does not show (RFC 5280, section 4.2).
-import { contextTag, type DerValue, readInside, readOid, readValue, tags } from './der.ts';
+import { contextTag, type DerValue, notDer, readInside, readOid, readValue, tags } from './der.ts';
 
 export const oids = {
   subjectKeyIdentifier: '2.5.29.14',
@@ -47,8 +47,7 @@ export function readFields(der: Buffer): CertificateFields {
   // Version 1 has no version.
   const fields = all[0]?.tag === contextTag(0, true) ? all.slice(1) : all;
   const [, , issuer, , subject, publicKey, ...rest] = fields;
-  if (issuer === undefined || subject === undefined || publicKey === undefined)
-    throw new RangeError('a certificate lacks fields');
+  if (issuer === undefined || subject === undefined || publicKey === undefined) throw notDer();
   const list = rest.find(({ tag }) => tag === contextTag(3, true));
   const extensions = list === undefined ? [] : readInside(readValue(list.content)).map(readExtension);
   return { subject: subject.whole, issuer: issuer.whole, publicKey: publicKey.whole, extensions };
@@ -57,7 +56,7 @@ export function readFields(der: Buffer): CertificateFields {
 function readExtension(value: DerValue): Extension {
   const [name, ...rest] = readInside(value);
   const body = rest.at(-1);
-  if (body?.tag !== tags.octetString || rest.length > 2) throw new RangeError('a malformed extension');
+  if (body?.tag !== tags.octetString || rest.length > 2) throw notDer();
   return { oid: readOid(name), critical: rest.length === 2 && rest[0]?.content[0] !== 0, value: body.content };
 }
 
@@ -71,8 +70,7 @@ export function readBasicConstraints(extensions: readonly Extension[]): {
   const [first, second] = readInside(readValue(value));
   const flag = first?.tag === tags.boolean ? first : undefined;
   const length = flag === undefined ? first : second;
-  if (length !== undefined && (length.tag !== tags.integer || (length.content[0] ?? 0x80) >= 0x80))
-    throw new RangeError('a path length that is none');
+  if (length !== undefined && (length.tag !== tags.integer || (length.content[0] ?? 0x80) >= 0x80)) throw notDer();
   const number = length?.content.reduce((sum, byte) => sum * 256 + byte, 0);
   return { ca: flag !== undefined && flag.content[0] !== 0, pathLength: number };
 }
@@ -82,7 +80,7 @@ export function readKeyUsage(extensions: readonly Extension[]): ((usage: number)
   const value = find(extensions, oids.keyUsage);
   if (value === undefined) return undefined;
   const { tag, content } = readValue(value);
-  if (tag !== tags.bitString) throw new RangeError('a key usage that is none');
+  if (tag !== tags.bitString) throw notDer();
   return (usage) => ((content[1 + (usage >> 3)] ?? 0) & (0x80 >> (usage & 7))) !== 0;
 }
 

@@ -2,8 +2,8 @@
 import { createPrivateKey, type KeyObject, randomBytes, X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { DeployError } from '../../core/errors.ts';
-import { isOpenSshPrivateKey, parseOpenSshPrivateKey } from '../../ssh/private-key.ts';
-import { formatPrivateKey, isEncrypted, readPrivateKey } from '../../x509/encrypted-key.ts';
+import { isOpenSshPrivateKey, parseOpenSshPrivateKey } from './ssh-private-key.ts';
+import { formatPrivateKey, isEncrypted, readPrivateKey } from './encrypted-key.ts';
 import { makeRsaKey } from '../../x509/rsa-key.ts';
 import { type Issuer, makeCaCertificate } from './certificate.ts';
 import { createPrivate, openFolder, readPrivate, replaceFile } from './private-files.ts';

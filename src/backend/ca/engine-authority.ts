@@ -6,7 +6,7 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { asError, DeployError } from '../../core/errors.ts';
 import type { Run } from '../../process/run.ts';
-import { publicKeyLine } from '../../ssh/writer.ts';
+import { publicKeyLine } from './ssh-writer.ts';
 import { commonName, type Authority, type CertificateKind, type Order, type Signed } from './authority.ts';
 import { replaceFile } from './private-files.ts';
 import { requestForOthers } from './verify-request.ts';

@@ -1,9 +1,9 @@
 // Our own CA with its keys open: it signs what it is told, and notes it first. It lives in a process that no host talks to.
 import { createHash, createPublicKey, type KeyObject, randomBytes } from 'node:crypto';
 import { DeployError } from '../../core/errors.ts';
-import { makeKeyRevocationList, signHostCertificate } from '../../ssh/sign-host-certificate.ts';
-import { publicKeyLine } from '../../ssh/writer.ts';
-import { certificateName } from '../../x509/names.ts';
+import { makeKeyRevocationList, signHostCertificate } from './ssh-certificate.ts';
+import { publicKeyLine } from './ssh-writer.ts';
+import { certificateName } from './certificate-name.ts';
 import { type CertificateKind, commonName } from './authority.ts';
 import { randomSerial, readCa, readConsoleKey, readOrMakeCa, readOrMakeConsoleKey } from './ca-files.ts';
 import { type Issuer, makeHostCertificate } from './certificate.ts';

@@ -1,7 +1,7 @@
 // What a host is called in its certificates: as the administrator said, never as DNS or the host does.
 import { isIP } from 'node:net';
 import { asError, DeployError } from '../../core/errors.ts';
-import { certificateName } from '../../x509/names.ts';
+import { certificateName } from '../ca/certificate-name.ts';
 
 export interface NameWishes {
   /** As `push` was called. */

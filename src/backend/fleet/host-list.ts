@@ -4,7 +4,7 @@ import { parseAssignment } from '../../environment/arguments.ts';
 import { nearest } from '../../environment/nearest.ts';
 import { splitShellWords } from '../../environment/shell-words.ts';
 import type { HostSettings } from '../deploy/settings.ts';
-import { certificateName } from '../../x509/names.ts';
+import { certificateName } from '../ca/certificate-name.ts';
 import type { HostKey } from '../ssh/target.ts';
 import { parseHostKey } from '../ssh/target.ts';
 

@@ -9,8 +9,8 @@ import { after, before, suite, test } from 'node:test';
 import { changePassphrase, readCa, readConsoleKey } from '../../../src/backend/ca/ca-files.ts';
 import { LocalAuthority } from '../../../src/backend/ca/local-authority.ts';
 import { SigningCa } from '../../../src/backend/ca/signing-ca.ts';
-import { publicKeyLine } from '../../../src/ssh/writer.ts';
-import { parseOpenSshPrivateKey } from '../../../src/ssh/private-key.ts';
+import { publicKeyLine } from '../../../src/backend/ca/ssh-writer.ts';
+import { parseOpenSshPrivateKey } from '../../../src/backend/ca/ssh-private-key.ts';
 import { makeRequest } from '../../../src/x509/request.ts';
 import { makeRsaKey } from '../../../src/x509/rsa-key.ts';
 

@@ -1,7 +1,7 @@
 // Makes OpenSSH host certificates and revocation lists (PROTOCOL.certkeys and PROTOCOL.krl of OpenSSH), signed by an RSA key.
 import { createPublicKey, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { promisify } from 'node:util';
-import { bytesField, publicKeyBlob, publicKeyFields, uint32, uint64 } from './writer.ts';
+import { bytesField, publicKeyBlob, publicKeyFields, uint32, uint64 } from './ssh-writer.ts';
 
 const hostType = 2;
 const ending = '-cert-v01@openssh.com';

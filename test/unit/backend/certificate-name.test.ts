@@ -1,7 +1,7 @@
 // Which names a certificate may hold, each in one spelling; what is refused, and what was meant.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { certificateName } from '../../../src/x509/names.ts';
+import { certificateName } from '../../../src/backend/ca/certificate-name.ts';
 
 const good: readonly [string, string][] = [
   ['h1', 'h1'],
