@@ -12,6 +12,7 @@ const commands: Readonly<Record<CommandName, (argv: readonly string[]) => Promis
   'otopi-config-query': async (argv) => (await import('./cli/config-query.ts')).configQuery(argv),
   push: async (argv) => (await import('./cli/push/push.ts')).push(argv),
   hosts: async (argv) => (await import('./cli/hosts.ts')).hosts(argv),
+  ca: async (argv) => (await import('./cli/ca/ca.ts')).ca(argv),
   bundle: async (argv) => (await import('./cli/bundle.ts')).bundle(argv),
   'ovirt-host-deploy-askpass': async ([prompt = '']) => (await import('./cli/askpass.ts')).askpass(prompt),
 };
@@ -22,6 +23,7 @@ void main(process.argv.slice(2)).then((code) => {
 
 async function main(argv: readonly string[]): Promise<number> {
   if (argv[0] === '--file-operation') return serveParent();
+  if (argv[0] === '--sign') return (await import('./cli/sign.ts')).sign();
   const invocation = chooseProgram(basename(isSea() ? process.argv0 : ''), argv);
   if (invocation.kind === 'command') return commands[invocation.name](invocation.argv);
   if (invocation.argv.length === 1 && invocation.argv[0] === '--version') return print(versionText());

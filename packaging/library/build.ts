@@ -13,7 +13,7 @@ export async function buildLibrary(root: string, folder: string): Promise<void> 
   await mkdir(folder, { recursive: true });
   const { metafile, warnings } = await build({
     absWorkingDir: root,
-    entryPoints: ['index', 'wire', 'askpass'].map((name) => `src/library/${name}.ts`),
+    entryPoints: ['index', 'wire', 'askpass', 'sign'].map((name) => `src/library/${name}.ts`),
     outdir: folder,
     bundle: true,
     // What both entry points use is one module: an error of one is a DeployError of the other.

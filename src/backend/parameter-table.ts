@@ -60,6 +60,10 @@ export const parameterTable = define({
   IPTablesConfigSiteCustom: { usual: iptablesTemplates.custom, doc: 'Part of `@CUSTOM_RULES@`: rules of the site.' },
   OrganizationName: { usual: 'oVirt', doc: 'Organization in the subject of certificates.' },
   VdsCertificateValidityInYears: { usual: 5, doc: 'Years that certificates are valid; 398 to 1827 days in any case.' },
+  VdsCertificateValidityInDays: {
+    usual: 0,
+    doc: 'Days that certificates are valid, 1 to 1827; 0: as VdsCertificateValidityInYears says.',
+  },
   SignCertTimeoutInSeconds: { usual: 30, doc: 'Seconds that signing one certificate may take.' },
   EncryptHostCommunication: { usual: true, doc: 'Whether vdsm talks TLS.' },
   FenceKdumpDestinationAddress: { usual: '', doc: 'Who is told of a crash by fence_kdump. Empty: nobody.' },

@@ -1,4 +1,5 @@
 // What each program is for and what its --help prints: man pages and completion are made of these.
+import { caUsage } from './ca/usage.ts';
 import { bundleUsage } from './bundle.ts';
 import { checkUsage } from './check/usage.ts';
 import { mediaUsage } from './media/usage.ts';
@@ -36,6 +37,11 @@ const commandManuals: Readonly<Record<Exclude<CommandName, 'ovirt-host-deploy-as
     name: 'ovirt-host-deploy check',
     summary: 'tell what keeps this machine from becoming a host of oVirt',
     help: checkUsage,
+  },
+  ca: {
+    name: 'ovirt-host-deploy ca',
+    summary: 'show the certificate authority that push signs with, and write its revocation lists',
+    help: caUsage,
   },
   hosts: {
     name: 'ovirt-host-deploy hosts',

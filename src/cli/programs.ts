@@ -50,6 +50,7 @@ export const commandNames = [
   'otopi-config-query',
   'push',
   'hosts',
+  'ca',
   'ovirt-host-deploy-askpass',
 ] as const;
 export type CommandName = (typeof commandNames)[number];

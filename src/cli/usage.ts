@@ -9,6 +9,7 @@ Other commands, each with a --help of its own:
   recover        finishes or rolls back a run that died
   push           deploys other hosts from here
   hosts          shows the hosts that push knows
+  ca             shows the certificate authority of push, and revokes
   bundle         makes what an oVirt engine sends
   media          makes and checks media for hosts without a network
 

@@ -68,6 +68,9 @@ export const errorCodes = {
   'bootstrap-failed':
     'The host cannot take or run the agent: no room, no folder that executes programs, a missing tool, or no root. Mend what the message names.',
   'ca-failed': 'The certificate authority did not sign. Read its own words in the message.',
+  'ca-name':
+    'A name cannot stand in a certificate, or another host has it. Give other names with --names, or do what the message says.',
+  'ca-passphrase': "The passphrase of the CA's key is missing or wrong. Give the right one.",
   'ca-request': 'The certificate request of a host is not good and was not signed. See what is wrong in the message.',
   'host-busy': 'Another back-end deploys this host. Wait for it, or end it.',
   'host-failed': 'The deployment failed on the host. Its own words are in the message, all else in its log.',

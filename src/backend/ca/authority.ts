@@ -12,6 +12,8 @@ export interface Order {
   readonly kind: CertificateKind;
   /** Names and addresses of the host, the one for the subject first. */
   readonly names: readonly string[];
+  /** As the inventory calls it, for the CA's record; the first name where left out. */
+  readonly host?: string;
   readonly signal: AbortSignal;
 }
 
@@ -24,6 +26,8 @@ export interface Signed {
 
 /** A certificate authority. */
 export interface Authority {
+  /** Told before any host is touched. @throws DeployError ca-failed, ca-passphrase: it cannot sign */
+  open?(): Promise<void>;
   /** @throws DeployError ca-failed */
   sign(order: Order): Promise<Signed>;
   /** The CA of serial consoles, one OpenSSH public key line. @throws DeployError ca-failed */

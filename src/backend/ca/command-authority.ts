@@ -4,7 +4,7 @@ import { asError, DeployError } from '../../core/errors.ts';
 import type { Run } from '../../process/run.ts';
 import { formatCertificates, parseCertificates } from '../../x509/pem.ts';
 import type { Authority, Order, Signed } from './authority.ts';
-import { verifyRequest } from './verify-request.ts';
+import { requestForOthers } from './verify-request.ts';
 
 /** The command and its limit. */
 export interface CommandAuthorityOptions {
@@ -24,8 +24,8 @@ export class CommandAuthority implements Authority {
   }
 
   async sign({ request, kind, names }: Order): Promise<Signed> {
-    await verifyRequest(request);
-    const certificates = parseCertificates(await this.#call(request, kind, names));
+    const { request: verified } = await requestForOthers(request);
+    const certificates = parseCertificates(await this.#call(verified, kind, names));
     const host = certificates.find((one): one is X509Certificate => !one.ca);
     if (certificates.length < 2 || host === undefined)
       throw new DeployError('ca-failed', 'The CA command answered no chain of a CA and a host certificate');
@@ -37,8 +37,8 @@ export class CommandAuthority implements Authority {
   }
 
   async signConsole({ request, names }: Omit<Order, 'kind'>): Promise<string> {
-    await verifyRequest(request);
-    return (await this.#call(request, 'console', names)).trim();
+    const { request: verified } = await requestForOthers(request);
+    return (await this.#call(verified, 'console', names)).trim();
   }
 
   async #call(stdin: string, kind: string, names: readonly string[]): Promise<string> {

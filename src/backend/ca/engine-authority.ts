@@ -1,12 +1,15 @@
 // The CA of an existing oVirt engine, by the engine's own scripts; needs to run as a user who may use them.
 import { X509Certificate } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { asError, DeployError } from '../../core/errors.ts';
 import type { Run } from '../../process/run.ts';
+import { publicKeyLine } from './ssh-writer.ts';
 import { commonName, type Authority, type CertificateKind, type Order, type Signed } from './authority.ts';
-import { sshPublicKeyLine } from './ssh-public-key.ts';
-import { verifyRequest } from './verify-request.ts';
+import { replaceFile } from './private-files.ts';
+import { requestForOthers } from './verify-request.ts';
 
 /** Where the engine has its CA, and what its certificates say. */
 export interface EngineAuthorityOptions {
@@ -46,6 +49,22 @@ export class EngineAuthority implements Authority {
     this.#options = options;
   }
 
+  /** Before any host is touched. @throws DeployError ca-failed */
+  async open(): Promise<void> {
+    const { pki, scripts } = this.#options;
+    try {
+      await access(join(scripts, 'pki-enroll-request.sh'), constants.X_OK);
+      await access(join(pki, plain.requests), constants.W_OK);
+    } catch (cause) {
+      const reason = asError(cause).message;
+      throw new DeployError(
+        'ca-failed',
+        `--ca engine works on the machine of an oVirt engine, as root or as the user ovirt: ${reason}`,
+        { cause },
+      );
+    }
+  }
+
   async sign({ request, kind, names }: Order): Promise<Signed> {
     const sort = sorts[kind];
     const certificate = await this.#enroll(request, sort, names);
@@ -63,7 +82,7 @@ export class EngineAuthority implements Authority {
   async consoleKey(): Promise<string> {
     try {
       const ca = new X509Certificate(await readFile(join(this.#options.pki, 'ca.pem')));
-      return sshPublicKeyLine(ca.publicKey.export({ type: 'spki', format: 'pem' }).toString()).trim();
+      return publicKeyLine(ca.publicKey);
     } catch (cause) {
       throw failure(cause);
     }
@@ -74,8 +93,6 @@ export class EngineAuthority implements Authority {
     const { pki, days } = this.#options;
     await this.#enroll(request, sorts.console, names);
     const name = fileName(names, sorts.console);
-    const { publicKey } = await verifyRequest(request);
-    const expected = sshPublicKeyLine(publicKey).trim();
     await this.#call('pki-enroll-openssh-cert.sh', [
       `--name=${name}`,
       '--host',
@@ -86,20 +103,20 @@ export class EngineAuthority implements Authority {
     try {
       return (await readFile(join(pki, 'certs', `${name}-cert.pub`), 'utf8')).trim();
     } catch (cause) {
-      throw failure(new Error(`no certificate for ${expected.slice(0, 40)}…: ${asError(cause).message}`));
+      throw failure(cause);
     }
   }
 
   /** @returns the path of the certificate */
   async #enroll(request: string, sort: Sort, names: readonly string[]): Promise<string> {
-    await verifyRequest(request);
+    const { request: verified } = await requestForOthers(request);
     const { pki, organization, days, timeout } = this.#options;
     const script = 'pki-enroll-request.sh';
     const name = fileName(names, sort);
     const subject = `/O=${escape(organization)}/CN=${escape(commonName(names))}${sort.unit}`;
     const help = await this.#helpOf(script);
     const optional: [string, string, boolean][] = [
-      ['--san', names.map((one) => `${/^[\d.]+$|:/.test(one) ? 'IP' : 'DNS'}:${one}`).join(','), true],
+      ['--san', names.map((one) => `${isIP(one) === 0 ? 'DNS' : 'IP'}:${one}`).join(','), true],
       ['--timeout', String(timeout), true],
       ['--ca-file', sort.ca, sort !== plain && sort.ca !== 'ca'],
       ['--cert-dir', sort.certs, sort.certs !== 'certs'],
@@ -109,7 +126,7 @@ export class EngineAuthority implements Authority {
     if (missing !== undefined) throw failure(new Error(`${script} of this engine knows no ${missing[0]}`));
     const more = optional.filter(([option, , wanted]) => wanted && help.includes(option));
     try {
-      await writeFile(join(pki, sort.requests, `${name}.req`), request, { mode: 0o644 });
+      await replaceFile(join(pki, sort.requests, `${name}.req`), verified, 0o644);
     } catch (cause) {
       throw failure(cause);
     }

@@ -4,13 +4,14 @@ import { DeployError } from '../../core/errors.ts';
 import type { HostMessage } from '../../dialog/wire/grammar.ts';
 import type { Started } from '../bootstrap/link.ts';
 import { bootstrapCommand, nonceOf } from '../bootstrap/script.ts';
+import { HostAuthority } from '../ca/host-authority.ts';
 import { Conversation } from '../dialog/conversation.ts';
 import { ProgressReader } from '../dialog/progress.ts';
 import { readPort } from '../ssh/resolve.ts';
 import { SshDialog } from '../ssh/ssh-dialog.ts';
 import type { SshTarget } from '../ssh/target.ts';
 import { Deployment } from './deployment.ts';
-import { namesOf } from './host-names.ts';
+import { namesOf, namesWithAddress, type NameWishes } from './host-names.ts';
 import { HostNotes } from './host-notes.ts';
 import { failed, type Outcome } from './outcome.ts';
 import type { HostJob, HostReport, PushParts } from './push-types.ts';
@@ -60,6 +61,7 @@ class HostPush {
   async #deploy(target: SshTarget): Promise<Outcome> {
     const { limits, askpass, stop, kill } = this.#parts;
     stop.throwIfAborted();
+    this.#checkNames();
     const nonce = nonceOf(randomBytes(32));
     const sudo = target.sudo === undefined ? 'none' : target.sudo.password === undefined ? 'sudo' : 'sudo-password';
     this.#notes.tell({ event: 'connecting' });
@@ -86,7 +88,7 @@ class HostPush {
     const { stop, limits, correlationId, mode, bundle, logLimit } = this.#parts;
     const notes = this.#notes;
     const progress = new ProgressReader();
-    const units = await this.#units();
+    const units = await this.#units(ssh.peerAddress());
     let logIsHere = false;
     const deployment: Deployment = new Deployment({
       host: this.#job.host,
@@ -141,13 +143,30 @@ class HostPush {
     return outcome;
   }
 
-  async #units(): Promise<ReturnType<typeof deploymentUnits>> {
-    const { authority, certificates, inventory, kill, mode, management } = this.#parts;
+  /** Before the host is contacted. @throws DeployError ca-name */
+  #checkNames(): void {
+    if (this.#parts.authority === undefined) return;
+    this.#parts.inventory.certificateNames.check(this.#job.host, namesOf(this.#nameWishes()));
+  }
+
+  #nameWishes(): NameWishes {
+    const { names, certificateAddress: withAddress } = settingsOf(this.#parts.settings, this.#job.settings);
+    return { host: this.#job.host, names, withAddress };
+  }
+
+  async #units(address: string | undefined): Promise<ReturnType<typeof deploymentUnits>> {
+    const { certificates, inventory, kill, mode, management } = this.#parts;
     const { host, target } = this.#job;
     const shared = this.#parts.settings;
     const port = shared.firewall === 'iptables' ? await readPort(target) : undefined;
     const settings = settingsOf(shared, this.#job.settings, port);
-    const names = await namesOf(host);
+    const {
+      authority: shared_,
+      inventory: { certificateNames },
+    } = this.#parts;
+    const authority = shared_ && new HostAuthority(shared_, host, (all) => certificateNames.claim(host, all));
+    const names = authority === undefined ? [] : namesWithAddress(this.#nameWishes(), address);
+    certificateNames.check(host, names);
     // What changes nothing asks for no signature and claims nothing.
     const claimId = (id: string): string | undefined => (mode === 'deploy' ? inventory.claimId(host, id) : undefined);
     const parts = { settings, authority, certificates, names, claimId, signal: kill };

@@ -32,6 +32,10 @@ export interface Settings {
   readonly kernelArguments: string | undefined;
   readonly kernelArgumentsBefore: string | undefined;
   readonly console: boolean;
+  /** In the host's certificates, in place of the name that push was called with. */
+  readonly names: readonly string[] | undefined;
+  /** There too: the address that ssh connected to. */
+  readonly certificateAddress: boolean;
   readonly hostedEngine: 'none' | 'deploy' | 'remove';
   readonly hostedEngineConfig: Readonly<Record<string, string>>;
   /** Ids of checks whose errors are only warnings. */
@@ -50,6 +54,8 @@ export type HostSettings = Partial<
     | 'virt'
     | 'gluster'
     | 'console'
+    | 'names'
+    | 'certificateAddress'
     | 'engineHost'
     | 'enginePort'
     | 'managementPort'
@@ -86,6 +92,8 @@ export const defaultSettings: Settings = {
   kernelArguments: undefined,
   kernelArgumentsBefore: undefined,
   console: false,
+  names: undefined,
+  certificateAddress: false,
   hostedEngine: 'none',
   hostedEngineConfig: {},
   ignoreChecks: [],

@@ -4,6 +4,7 @@ import { parseAssignment } from '../../environment/arguments.ts';
 import { nearest } from '../../environment/nearest.ts';
 import { splitShellWords } from '../../environment/shell-words.ts';
 import type { HostSettings } from '../deploy/settings.ts';
+import { certificateName } from '../ca/certificate-name.ts';
 import type { HostKey } from '../ssh/target.ts';
 import { parseHostKey } from '../ssh/target.ts';
 
@@ -66,6 +67,11 @@ const set =
   (host, value, name) => ({ ...host, settings: { ...host.settings, [field]: parse(value, name) } });
 const asText = (value: string): string => value;
 
+/** With commas between, as they are or as an engine writes them: `DNS:name`, `IP:address`. @throws DeployError ca-name */
+export function parseNames(text: string): string[] {
+  return text.split(',').map((one) => certificateName(one.trim().replace(/^(DNS|IP):/, '')));
+}
+
 /** By the names of `push`'s own options, where there are such. */
 const options: Readonly<Record<string, Add>> = {
   user: (host, user) => ({ ...host, user }),
@@ -83,6 +89,8 @@ const options: Readonly<Record<string, Add>> = {
   tuned: set('tunedProfile', asText),
   'kernel-arguments': set('kernelArguments', asText),
   console: set('console', parseYesNo),
+  names: set('names', parseNames),
+  'certificate-address': set('certificateAddress', parseYesNo),
   gluster: set('gluster', parseYesNo),
   virt: set('virt', parseYesNo),
 };

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { asError, DeployError } from '../../core/errors.ts';
 import { isAlive, readMark } from '../../process/process-marks.ts';
+import { CertificateNames } from './certificate-names.ts';
 import { migrations } from './migrations.ts';
 
 /** What is remembered of a host; null where nothing is. */
@@ -51,9 +52,11 @@ const selection = Object.entries(columns)
  */
 export class Inventory implements Disposable {
   readonly #database: DatabaseSync;
+  readonly certificateNames: CertificateNames;
 
   private constructor(database: DatabaseSync) {
     this.#database = database;
+    this.certificateNames = new CertificateNames(database);
   }
 
   /** Opens it, made or brought up to date where needed. @throws DeployError inventory-failed */

@@ -22,4 +22,12 @@ export const migrations: readonly string[] = [
      since TEXT NOT NULL
    ) STRICT;`,
   'ALTER TABLE host ADD COLUMN checked_at TEXT;',
+  `CREATE TABLE certificate_name (
+     name TEXT PRIMARY KEY,
+     host TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX certificate_name_host ON certificate_name (host);
+   CREATE TRIGGER host_forgotten AFTER DELETE ON host BEGIN
+     DELETE FROM certificate_name WHERE host = OLD.name;
+   END;`,
 ];

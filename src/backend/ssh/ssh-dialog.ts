@@ -13,6 +13,7 @@ import { serveAskpass } from './askpass.ts';
 import { askpassEnvironment } from './askpass-environment.ts';
 import { type Connection, endNow, endSoon, expectEnd } from './connection.ts';
 import { parseServerKey, sshFailure, type SshEnd } from './failure.ts';
+import { peerAddress } from './peer-address.ts';
 import { answerPrompt, parsePrompt } from './prompt.ts';
 import { readHostName } from './resolve.ts';
 import type { HostKey, SshTarget } from './target.ts';
@@ -122,6 +123,11 @@ export class SshDialog {
   /** The key by which the host proved itself. */
   hostKey(): HostKey | undefined {
     return this.#target.hostKey?.type === undefined ? parseServerKey(this.#readLog()) : this.#target.hostKey;
+  }
+
+  /** The address that ssh is connected to; undefined behind a jump host. */
+  peerAddress(): string | undefined {
+    return this.#child.pid === undefined ? undefined : peerAddress(this.#child.pid);
   }
 
   /** Ends the connection at once; `reason` is what everybody will be told. */

@@ -59,9 +59,12 @@ export function readPushOptions(argv: readonly string[]): PushOptions | 'help' |
 }
 
 /** @throws DeployError bad-argument */
-function refuseMix({ check, plan, ...flags }: Flags): void {
+function refuseMix({ check, plan, revoke, ...flags }: Flags): void {
   const others = ['node-image', 'check-updates', 'update', 'renew'] as const;
   const other = plan ? 'plan' : others.find((name) => flags[name] !== undefined && flags[name] !== false);
+  if (revoke && (check || other !== undefined)) throw bad(`give --revoke or --${other ?? 'check'}`);
+  if (revoke && (flags.due || flags['retry-failed'])) throw bad('name the hosts that --revoke is for');
+  if (revoke && flags.ca !== 'local') throw bad('--revoke is for --ca local: another CA has its own way to revoke');
   if (check && other !== undefined) throw bad(`give --check or --${other}`);
 }
 

@@ -12,7 +12,7 @@ import type { Inventory } from '../../backend/inventory/inventory.ts';
 import { createTools } from '../../backend/tools.ts';
 import { LogHub } from '../../core/logger.ts';
 import { SecretValues } from '../../core/redact.ts';
-import { createAuthority } from './authority.ts';
+import { openAuthority } from './authority.ts';
 import { bad, type PushOptions } from './options.ts';
 import { nameAndValue, readManagement, readSettings } from './settings.ts';
 
@@ -22,12 +22,14 @@ interface Made {
   stop: AbortSignal;
   kill: AbortSignal;
   view: View;
+  /** Of the CA's keys. */
+  passphrase: string | undefined;
 }
 
 /** What all hosts of this command share. @throws DeployError bad-argument */
 export async function makeParts(options: PushOptions, made: Made): Promise<PushParts> {
   const { flags, parameters } = options;
-  const { folders, inventory, stop, kill, view } = made;
+  const { folders, inventory, stop, kill, view, passphrase } = made;
   const management = readManagement(options);
   const tools = createTools(new LogHub(new SecretValues()).named('push'), kill);
   const executable =
@@ -41,7 +43,7 @@ export async function makeParts(options: PushOptions, made: Made): Promise<PushP
     authority:
       flags.plan || flags.check || (management !== undefined && !flags.renew)
         ? undefined
-        : createAuthority(options, folders, tools),
+        : await openAuthority(options, { folders, run: tools, view, passphrase }),
     certificates: options.certificates,
     inventory,
     logs: folders.logs,

@@ -10,7 +10,10 @@ import { backendFolders } from '../../backend/folders.ts';
 import { type NodeImage, upgradeHost } from '../../backend/node/upgrade-host.ts';
 import { Inventory } from '../../backend/inventory/inventory.ts';
 import { DeployError } from '../../core/errors.ts';
+import { revokeHosts } from '../ca/revoke.ts';
+import { takePassphrase } from '../ca/passphrase.ts';
 import { refuseUnknownIds } from '../check/options.ts';
+import { daysOf } from './authority.ts';
 import { listenToInterrupts } from './interrupts.ts';
 import type { PushOptions } from './options.ts';
 import { readPushOptions } from './options.ts';
@@ -38,6 +41,7 @@ export async function push(argv: readonly string[]): Promise<number> {
       readManagement(options);
       await refuseUnknownChecks(options);
       bundleEnvironment(options);
+      daysOf(options);
     }
   } catch (thrown) {
     return complainOfArguments(commandName, thrown, pushExit.arguments);
@@ -65,8 +69,14 @@ async function refuseUnknownChecks({ flags: { ignore } }: PushOptions): Promise<
 
 async function pushAll(options: PushOptions): Promise<number> {
   const { flags, parallel } = options;
+  // First of all: it leaves the environment before any program is started.
+  const passphrase = takePassphrase(flags['ca-passphrase-file']);
   const folders = backendFolders(flags.state);
   using inventory = await Inventory.open(join(folders.state, 'inventory.db'));
+  if (flags.revoke) {
+    const hosts = options.hosts.map(({ host }) => host);
+    return await revokeHosts(hosts, { state: folders.state, inventory, command: commandName });
+  }
   const view = chooseView(options);
   // A password is asked for before: until then nothing runs that would have to be ended in order.
   const stopping = new AbortController();
@@ -76,7 +86,7 @@ async function pushAll(options: PushOptions): Promise<number> {
   if (jobs.length === 0) view.tell('push', { event: 'note', text: 'no host is due' });
   const { stop, kill, release } = listenToInterrupts(view, stopping);
   try {
-    const parts = await makeParts(options, { folders, inventory, stop, kill, view });
+    const parts = await makeParts(options, { folders, inventory, stop, kill, view, passphrase });
     const image = nodeImage(options);
     const one = async (job: (typeof jobs)[number]): Promise<HostReport> => {
       const report = await (image === undefined ? pushHost(job, parts) : upgradeHost(job, parts, image));

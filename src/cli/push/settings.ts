@@ -1,5 +1,6 @@
 // What the hosts are to become, of flags and parameters.
 import { defaultSettings, type Settings } from '../../backend/deploy/settings.ts';
+import { parseNames } from '../../backend/fleet/host-list.ts';
 import { parseAssignment } from '../../environment/arguments.ts';
 import { parseOpenSshKey } from '../../ssh/openssh-key.ts';
 import type { Management } from '../../backend/deploy/units/management.ts';
@@ -7,7 +8,7 @@ import type { PushOptions } from './options.ts';
 import { bad, oneOf, readText, wholeNumber } from './options.ts';
 
 /** @throws DeployError bad-argument, bad-value */
-export function readSettings({ flags, parameters, port: sshPort }: PushOptions): Settings {
+export function readSettings({ flags, hosts, parameters, port: sshPort }: PushOptions): Settings {
   const port = (flag: 'engine-port' | 'management-port'): number | undefined =>
     wholeNumber(`--${flag}`, flags[flag], 1, 65_535);
   const key = flags['ssh-public-key'];
@@ -47,6 +48,8 @@ export function readSettings({ flags, parameters, port: sshPort }: PushOptions):
     kernelArguments: flags['kernel-arguments'],
     kernelArgumentsBefore: flags['kernel-arguments-before'],
     console: flags.console,
+    names: readNames(flags.names, hosts.length),
+    certificateAddress: flags['certificate-address'],
     hostedEngine: oneOf('--hosted-engine', flags['hosted-engine'], ['none', 'deploy', 'remove']) ?? 'none',
     ignoreChecks: flags.ignore,
     hostedEngineConfig: Object.fromEntries(
@@ -56,6 +59,13 @@ export function readSettings({ flags, parameters, port: sshPort }: PushOptions):
     reboot: oneOf('--reboot', flags.reboot, ['never', 'needed', 'always']) ?? 'needed',
     environment: flags.set.map(parseKey),
   };
+}
+
+/** @throws DeployError bad-argument, ca-name */
+function readNames(given: string | undefined, hosts: number): readonly string[] | undefined {
+  if (given === undefined) return undefined;
+  if (hosts !== 1) throw bad('--names is for one host; use names= in an --inventory for more');
+  return parseNames(given);
 }
 
 /** Undefined deploys. @throws DeployError bad-argument */

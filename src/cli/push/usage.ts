@@ -21,6 +21,11 @@ export const shapes = {
   'ssh-option': { type: 'string', multiple: true, default: [] as string[] },
   ca: { type: 'string', default: 'local' },
   certificates: { type: 'string', default: 'vdsm' },
+  names: { type: 'string' },
+  'certificate-address': { type: 'boolean', default: false },
+  'cert-days': { type: 'string' },
+  'ca-passphrase-file': { type: 'string' },
+  revoke: { type: 'boolean', default: false },
   'engine-host': { type: 'string' },
   'no-virt': { type: 'boolean', default: false },
   gluster: { type: 'boolean', default: false },
@@ -63,8 +68,9 @@ Deploys hosts over ssh, from here: nothing needs to be on them but sshd and sh.
 
 Which hosts:
   --inventory FILE        hosts from a file too: one a line, and behind it, each with = and a value: user, port, key,
-                          password-file, fingerprint, engine-host, engine-port, management-port, tuned, kernel-arguments,
-                          console, gluster or virt (yes or no), and any KEY=TYPE:VALUE
+                          password-file, fingerprint, names, engine-host, engine-port, management-port, tuned,
+                          kernel-arguments, certificate-address, console, gluster or virt (yes or no),
+                          and any KEY=TYPE:VALUE
   --retry-failed          of these hosts, or of all known, those whose last run failed
   --parallel N            so many at the same time (8)
   --fail-fast             begin no other host after one failed
@@ -86,7 +92,12 @@ How to reach them (all else as in ~/.ssh/config):
 What they become:
   --ca local|engine|none|command:PROGRAM
                           who signs their certificates (local: a CA of your own, made when it is first needed)
+  --ca-passphrase-file FILE
+                          passphrase of your CA; or take $OVIRT_HOST_DEPLOY_CA_PASSPHRASE
   --certificates LIST     of vdsm, qemu, ovn (vdsm)
+  --names LIST            names and addresses in the certificates of one host, with commas between (HOST as given here)
+  --certificate-address   and the address that ssh connects to
+  --cert-days N           how long certificates are valid (parameter VdsCertificateValidityInYears)
   --engine-host NAME, --engine-port N
                           the engine they will talk to, and the port at which they look for it (80)
   --management-port N     where their vdsm will listen (54321)
@@ -112,6 +123,7 @@ Instead, for hosts that are deployed:
   --packages LIST         of these packages, instead of those that PackageNamesForCheckUpdate names
   --due                   only hosts that were not asked for HostPackagesUpdateTimeInHours, of all known if none is named
   --renew                 new certificates, as --ca and --certificates say
+  --revoke                revoke the certificates that your CA issued to these hosts: see ca --help
 
 As an oVirt engine 3.2 to 4.3 does, with its bundles or ours:
   --bundle PATH           send this tar, or a tar of this folder

@@ -1,4 +1,5 @@
 // A certificate authority for tests: certificates with every fault that a chain can have.
+import { isIP } from 'node:net';
 import forge from 'node-forge';
 
 export interface Issued {
@@ -14,11 +15,13 @@ interface Options {
   ca?: boolean;
   from?: Date;
   to?: Date;
+  /** Addresses and names. */
+  altNames?: readonly string[];
 }
 
 let serial = 1;
 
-export function issue({ name, issuer, publicKey, ca = false, from, to }: Options): Issued {
+export function issue({ name, issuer, publicKey, ca = false, from, to, altNames = [] }: Options): Issued {
   const keys = forge.pki.rsa.generateKeyPair({ bits: 2048, workers: 0 });
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = publicKey ?? keys.publicKey;
@@ -27,7 +30,11 @@ export function issue({ name, issuer, publicKey, ca = false, from, to }: Options
   certificate.validity.notAfter = to ?? new Date('2040-01-01T00:00:00Z');
   certificate.setSubject([{ name: 'commonName', value: name }]);
   certificate.setIssuer([{ name: 'commonName', value: issuer?.name ?? name }]);
-  certificate.setExtensions([{ name: 'basicConstraints', cA: ca, critical: true }]);
+  const named = altNames.map((one) => (isIP(one) === 0 ? { type: 2, value: one } : { type: 7, ip: one }));
+  certificate.setExtensions([
+    { name: 'basicConstraints', cA: ca, critical: true },
+    ...(named.length === 0 ? [] : [{ name: 'subjectAltName', altNames: named }]),
+  ]);
   certificate.sign(issuer?.keys.privateKey ?? keys.privateKey, forge.md.sha256.create());
   return { pem: forge.pki.certificateToPem(certificate).replaceAll('\r', ''), keys };
 }

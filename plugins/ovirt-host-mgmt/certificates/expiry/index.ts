@@ -3,7 +3,8 @@ import type { Context } from '../../../../src/core/context.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
 import { vdsmPki } from '../../../ovirt-host-common/keys.ts';
 import { readTrustStore } from '../../../../src/host/trust-store.ts';
-import { reasonToRenew } from '../../../../src/x509/renewal.ts';
+import { readInterfaceAddresses, resolveName } from '../../../../src/host/addresses.ts';
+import { hostNamesIn, reasonToRenew } from '../../../../src/x509/renewal.ts';
 import { packages } from '../../keys.ts';
 
 export const expiry: Plugin = {
@@ -18,15 +19,36 @@ export const expiry: Plugin = {
   ],
 };
 
-async function warn({ files, facts, log }: Context): Promise<void> {
+/** A certificate has few names, and each is looked up. */
+const mostNames = 8;
+const lookupMs = 3000;
+
+async function warn({ files, facts, log, signal }: Context): Promise<void> {
   const paths = [
     `${await readTrustStore(files)}/certs/vdsmcert.pem`,
     '/etc/pki/vdsm/libvirt-migrate/server-cert.pem',
     '/etc/pki/vdsm/ovn/ovn-cert.pem',
   ];
+  const addresses = readInterfaceAddresses()
+    .filter(({ loopback }) => !loopback)
+    .map(({ address }) => address);
   for (const path of paths) {
     const pem = await files.read(path);
-    const reason = pem === undefined ? undefined : reasonToRenew(pem, facts.hostName, new Date());
+    if (pem === undefined) continue;
+    // The administrator names a host: by an address, or by a name that the host does not have for itself.
+    const good = reasonToRenew(pem, facts.hostName, new Date(), addresses) === undefined;
+    const others = good ? addresses : [...addresses, ...(await namesOfOurs(pem, addresses, signal))];
+    const reason = reasonToRenew(pem, facts.hostName, new Date(), others);
     if (reason !== undefined) log.warning(`Renew the certificate ${path}: ${reason}`);
   }
+}
+
+/** The names in a certificate that lead to this host. */
+async function namesOfOurs(pem: string, addresses: readonly string[], signal: AbortSignal): Promise<string[]> {
+  const names = hostNamesIn(pem).slice(0, mostNames);
+  const ours = names.map(async (name) => {
+    const found = await resolveName(name, { timeoutMs: lookupMs, signal }).catch(() => []);
+    return found.some((address) => addresses.includes(address)) ? [name] : [];
+  });
+  return (await Promise.all(ours)).flat();
 }
