@@ -2,6 +2,7 @@
 import { DeployError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import { crashPointsPassed } from './crash-point.ts';
+import { destroyPrivateKeys } from './destroy.ts';
 import type { Executor } from './execute.ts';
 import { commitTransaction, rollBackTransaction } from './execute.ts';
 import type { Entry, TransactionName } from './journal.ts';
@@ -107,7 +108,9 @@ export class TransactionManager {
 
   /** Closes the journal of a run that went through. */
   finish(): void {
-    if (this.#phase.main === 'committed') this.#end('committed');
+    if (this.#phase.main !== 'committed') return;
+    this.#end('committed');
+    if (!this.planning) destroyPrivateKeys(this.#parts.stateDir, this.#parts.log);
   }
 
   /**
@@ -116,7 +119,9 @@ export class TransactionManager {
    */
   async recover(): Promise<void> {
     for (const dead of readDeadRuns(this.#parts.stateDir)) await this.#recoverRun(dead);
-    if (!this.planning) pruneRuns(this.#parts.stateDir, this.#parts.runId);
+    if (this.planning) return;
+    destroyPrivateKeys(this.#parts.stateDir, this.#parts.log);
+    pruneRuns(this.#parts.stateDir, this.#parts.runId);
   }
 
   /** @throws DeployError recovery-failed: a journal cannot be read */

@@ -51,8 +51,15 @@ export function readDeadRuns(folder: string): DeadRun[] {
 
 /** Removes the oldest ended runs' folders, so that backups do not pile up. */
 export function pruneRuns(folder: string, current: string): void {
-  const ended = runFolders(folder).filter((name) => name !== current && isEnded(`${folder}/${name}`));
-  for (const name of ended.slice(0, -keptRuns)) fs.rmSync(`${folder}/${name}`, { recursive: true, force: true });
+  const ended = readEndedRuns(folder).filter((runDir) => runDir !== `${folder}/${current}`);
+  for (const runDir of ended.slice(0, -keptRuns)) fs.rmSync(runDir, { recursive: true, force: true });
+}
+
+/** Folders of runs that nothing is left to be done for, oldest first. */
+export function readEndedRuns(folder: string): string[] {
+  return runFolders(folder)
+    .map((name) => `${folder}/${name}`)
+    .filter((runDir) => isEnded(runDir));
 }
 
 /** @throws DeployError file-write: the folder cannot be used; nothing was changed yet. */

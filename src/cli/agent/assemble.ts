@@ -23,6 +23,7 @@ import { createServices } from '../../services/facade.ts';
 import { PendingHostFiles } from '../../transaction/host-files.ts';
 import { HostTransaction } from '../../transaction/host-transaction.ts';
 import { TransactionManager } from '../../transaction/manager.ts';
+import { maskRecord } from '../../transaction/mask-record.ts';
 import { newRunId, stateFolder } from '../../transaction/state-folder.ts';
 import { StepTable } from '../../transaction/steps.ts';
 import { joinTransactions } from './transactions.ts';
@@ -118,7 +119,7 @@ function assembleHost(parts: RunParts): HostParts {
     find: (name) => programs.find(name),
     path: () => commandFolders({ env, folderOwner }).join(':'),
   });
-  const filter = (text: string): string => secrets.filter(text);
+  const filter = (line: string): string => maskRecord(line, (text) => secrets.filter(text));
   const run = root === '/' ? hostRun : runInImage(hostRun, root);
   const tools = { run, log, root, facts };
   const manager = new TransactionManager({ runId, stateDir: stateFolder(root), steps, tools, log, filter, planning });
