@@ -26,6 +26,7 @@ import { TransactionManager } from '../../transaction/manager.ts';
 import { maskRecord } from '../../transaction/mask-record.ts';
 import { newRunId, stateFolder } from '../../transaction/state-folder.ts';
 import { StepTable } from '../../transaction/steps.ts';
+import { TreeSteps } from '../../transaction/tree-steps.ts';
 import { joinTransactions } from './transactions.ts';
 
 export interface RunParts {
@@ -107,7 +108,7 @@ function assembleHost(parts: RunParts): HostParts {
   const log = hub.named('otopi.context');
   const facts = readFacts(root);
   const runId = newRunId();
-  const steps = new StepTable();
+  const steps = root === '/' ? new StepTable() : new TreeSteps();
   for (const plugin of parts.plugins) if (plugin.steps !== undefined) steps.add(plugin.steps);
   const folderOwner = process.geteuid?.() === 0 ? 0 : undefined;
   // What planned packages bring is seen by programs, files and services; the packager itself is made below.

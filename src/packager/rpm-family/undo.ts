@@ -11,6 +11,7 @@ import type { CallOptions, Flavour } from './flavour.ts';
 import { waitForOwnProcess } from './own-process.ts';
 import { readAvailableForUndo } from './repositories.ts';
 import { dropDuplicates, planRestore } from './restore.ts';
+import { requireTreeUndo } from './tree-undo.ts';
 import { readUserNames } from './users.ts';
 import { compareWithBefore, describeDifference, isSame } from './verify.ts';
 import type { Difference } from './verify.ts';
@@ -42,6 +43,7 @@ export function undoStep(kind: string, undo: UndoArguments): Step {
 export function undoHandler(flavours: readonly Flavour[]): StepHandler {
   return async (args, tools) => {
     const undo = args as unknown as UndoArguments;
+    requireTreeUndo(undo, tools);
     const flavour = flavours.find((one) => one.id === undo.flavour);
     if (flavour === undefined) throw new DeployError('recovery-failed', `Unknown package manager ${undo.flavour}`);
     await takeBack(undo, flavour, tools);
