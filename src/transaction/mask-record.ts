@@ -23,5 +23,5 @@ function maskLeaves(value: Json, filter: (text: string) => string): Json {
   if (typeof value === 'string') return filter(value);
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((one: Json) => maskLeaves(one, filter));
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, maskLeaves(one as Json, filter)]));
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, maskLeaves(one, filter)]));
 }

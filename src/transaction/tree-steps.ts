@@ -19,7 +19,7 @@ export class TreeSteps extends StepTable {
   }
 }
 
-const unitActions = ['enable', 'disable', 'mask', 'unmask', 'preset', 'reenable'];
+const unitAction = /^(?:enable|disable|mask|unmask|preset|reenable)$/;
 
 /** @returns what leads out of the tree; undefined where nothing does */
 export function faultOfTreeStep({ kind, args }: Step, where: Where): string | undefined {
@@ -54,7 +54,7 @@ function faultOfCommand({ argv, stdin }: Step['args'], { root }: Where): string 
   const isOurs =
     program === 'systemctl' &&
     into === `--root=${root}` &&
-    unitActions.includes(String(action)) &&
+    isText(action, unitAction) &&
     dashes === '--' &&
     units.every((unit) => isText(unit, /^[\w@:.\\-]+$/)) &&
     stdin === undefined;

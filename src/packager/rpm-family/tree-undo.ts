@@ -2,7 +2,7 @@
 import { basename, dirname } from 'node:path';
 import { DeployError } from '../../core/errors.ts';
 import type { StepTools } from '../../transaction/step.ts';
-import type { UndoArguments } from './undo.ts';
+import type { UndoArguments } from './undo-arguments.ts';
 
 const programs = ['dnf', 'dnf-3', 'dnf4', 'dnf5', 'yum', 'yum-3'];
 const programFolders = ['/usr/bin', '/bin', '/usr/sbin', '/usr/local/bin'];

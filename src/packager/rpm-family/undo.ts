@@ -1,39 +1,23 @@
 // Takes a package transaction back, in this process or in a later one after a crash; doing it twice does no harm.
 import { DeployError } from '../../core/errors.ts';
 import type { Step, StepHandler, StepTools } from '../../transaction/step.ts';
-import type { PlannedPackage } from '../package.ts';
 import { readInstalled } from '../rpm.ts';
 import { reversed } from '../sides.ts';
 import { callManager } from './call.ts';
 import type { CallParts } from './call.ts';
 import { packageError } from './failures.ts';
-import type { CallOptions, Flavour } from './flavour.ts';
+import type { Flavour } from './flavour.ts';
 import { waitForOwnProcess } from './own-process.ts';
 import { readAvailableForUndo } from './repositories.ts';
 import { dropDuplicates, planRestore } from './restore.ts';
 import { requireTreeUndo } from './tree-undo.ts';
+import type { UndoArguments } from './undo-arguments.ts';
 import { readUserNames } from './users.ts';
 import { compareWithBefore, describeDifference, isSame } from './verify.ts';
 import type { Difference } from './verify.ts';
 import { waitForLocks } from './locks.ts';
 
 const lockLimitMs = 30 * 60 * 1000;
-
-/** What is kept in the journal: all that a later process needs. */
-export interface UndoArguments {
-  flavour: string;
-  program: string;
-  call: CallOptions;
-  comment: string;
-  /** The history's newest entry before the transaction; 0 for none. */
-  lastId: number;
-  operations: readonly PlannedPackage[];
-  /** Groups are in the history only, not in rpm. */
-  groups: boolean;
-  /** Names in /etc/passwd before. */
-  users: readonly string[];
-  keepAliveMs: number;
-}
 
 export function undoStep(kind: string, undo: UndoArguments): Step {
   return { kind, args: undo as unknown as Step['args'] };

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { removeKey } from '../../../src/packager/rpm-family/signing-keys.ts';
 import { requireTreeUndo } from '../../../src/packager/rpm-family/tree-undo.ts';
-import type { UndoArguments } from '../../../src/packager/rpm-family/undo.ts';
+import type { UndoArguments } from '../../../src/packager/rpm-family/undo-arguments.ts';
 import { stepsOf } from '../../../src/transaction/file-element.ts';
 import type { Step, StepTools } from '../../../src/transaction/step.ts';
 import { commandStep } from '../../../src/transaction/step.ts';

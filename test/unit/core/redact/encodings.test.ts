@@ -46,8 +46,14 @@ const encodings: Readonly<Record<string, Encode>> = {
   'octal escapes': (text) => [...Buffer.from(text)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join(''),
   'XML by name': (text) =>
     text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;').replaceAll("'", '&apos;'),
-  'XML by number': (text) => [...text].map((sign) => `&#${sign.codePointAt(0)};`).join(''),
-  'XML by hexadecimal number': (text) => [...text].map((sign) => `&#x${sign.codePointAt(0)?.toString(16)};`).join(''),
+  'XML by number': (text) =>
+    Array.from(text)
+      .map((sign) => `&#${sign.codePointAt(0)};`)
+      .join(''),
+  'XML by hexadecimal number': (text) =>
+    Array.from(text)
+      .map((sign) => `&#x${sign.codePointAt(0)?.toString(16)};`)
+      .join(''),
   'single quotes of a shell': (text) => text.replaceAll("'", String.raw`'\''`),
   'single quotes of a shell by double ones': (text) => text.replaceAll("'", `'"'"'`),
   'double quotes of a shell': (text) => text.replaceAll(/["$`\\]/g, String.raw`\$&`),
