@@ -33,6 +33,42 @@ export const vdsmPki = {
   keySize: key.int('VDSM/keySize', { default: 2048, doc: 'RSA bits of the host key; less than 2048 is refused.' }),
 };
 
+/** What hosted-engine-setup and the engine write that says nothing secret, such as `true`, `nfs` or `ovirtmgmt`. */
+const hostedEngineCommonNames = [
+  'bridge',
+  'ca_cert',
+  'ca_subject',
+  'conf',
+  'conf_image_UUID',
+  'conf_volume_UUID',
+  'connectionUUID',
+  'console',
+  'domainType',
+  'fqdn',
+  'gateway',
+  'host_id',
+  'iqn',
+  'lockspace_image_UUID',
+  'lockspace_volume_UUID',
+  'lvm_enabled',
+  'metadata_image_UUID',
+  'metadata_volume_UUID',
+  'mnt_options',
+  'network_test',
+  'nfs_version',
+  'port',
+  'portal',
+  'sdUUID',
+  'spUUID',
+  'storage',
+  'tcp_t_address',
+  'tcp_t_port',
+  'vdsm_use_ssl',
+  'vm_disk_id',
+  'vm_disk_vol_id',
+  'vmid',
+];
+
 export const hostedEngine = {
   action: key.str('HOSTED_ENGINE/action', {
     default: 'none',
@@ -40,6 +76,9 @@ export const hostedEngine = {
   }),
   config: key.family('HOSTED_ENGINE_CONFIG/', '<key>', 'str', {
     doc: 'Becomes KEY=value in /etc/ovirt-hosted-engine/hosted-engine.conf.',
+    // The password of iSCSI storage may be among them.
+    secret: true,
+    commonNames: hostedEngineCommonNames,
   }),
 };
 

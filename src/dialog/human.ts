@@ -84,12 +84,12 @@ export class HumanDialog implements Dialect {
     const boundary = boundaryOf(env);
     const form = `Type '${boundary}' on its own line to end, '${ABORT_BOUNDARY}' to abort:`;
     this.note([...noteLines(note ?? `\nPlease specify the lines of '${name}'.`), form]);
-    return conversation.receiveMany(name, boundary, env.isSecret(name));
+    return conversation.receiveMany(name, boundary, env.hasSecretValue(name));
   }
 
   async queryValue(name: string, note?: string | readonly string[]): Promise<Value> {
     const secretOf: SecretOf = (line) =>
-      this.#parts.env.isSecret(name) ? line.slice(line.indexOf(':') + 1) : undefined;
+      this.#parts.env.hasSecretValue(name) ? line.slice(line.indexOf(':') + 1) : undefined;
     const lines = noteLines(note ?? `\nPlease specify '${name}'.`);
     return this.#askUntil(this.#word([...lines, 'Value as type:value: ']), judgeTypedValue, { secretOf });
   }

@@ -58,7 +58,7 @@ export class MachineDialog implements Dialect {
       ...wire.encodeNote([form]),
       wire.encodeQueryMultiString(name, boundary),
     ]);
-    return conversation.receiveMany(name, boundary, env.isSecret(name));
+    return conversation.receiveMany(name, boundary, env.hasSecretValue(name));
   }
 
   async queryValue(name: string, note?: string | readonly string[]): Promise<Value> {
@@ -67,7 +67,7 @@ export class MachineDialog implements Dialect {
       ...wire.encodeNote([`Response is VALUE ${name}=type:value or ABORT ${name}`]),
       wire.encodeQueryValue(name),
     ]);
-    const secret = this.#parts.env.isSecret(name);
+    const secret = this.#parts.env.hasSecretValue(name);
     return parseValueAnswer(name, await this.#receive(secret ? secretOfTypedValue : undefined));
   }
 

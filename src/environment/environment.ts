@@ -105,6 +105,13 @@ export class Environment {
     return this.#secretNames.has(name) || (this.#declarationOf(name)?.secret ?? false);
   }
 
+  /** True where the value is to be masked wherever it stands, and not only where its key is shown. */
+  hasSecretValue(name: string): boolean {
+    if (this.#secretNames.has(name)) return true;
+    const k = this.#declarationOf(name);
+    return k?.secret === true && !(isFamily(k) && k.commonNames.has(name.slice(k.prefix.length)));
+  }
+
   /** Makes a key secret for the rest of the run, as CORE/logFilterKeys asks. */
   markSecret(name: string): void {
     this.#secretNames.add(name);
@@ -123,7 +130,7 @@ export class Environment {
   }
 
   #noteSecret(name: string, value: Value): void {
-    if (!this.isSecret(name)) return;
+    if (!this.hasSecretValue(name)) return;
     if (typeof value === 'string') this.#onSecret(value);
     else if (isStringList(value)) this.#onSecret(value.join('\n'));
   }

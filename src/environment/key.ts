@@ -19,6 +19,8 @@ export interface Key<T> {
 /** Keys that share a prefix and end in a name chosen by the user, such as `VDSM_CONFIG/<section>/<key>`. */
 export interface KeyFamily<T> extends Key<T> {
   readonly prefix: string;
+  /** Names whose values are common words: hidden where their key is shown, not wherever the word stands. */
+  readonly commonNames: ReadonlySet<string>;
 }
 
 /** A key of whatever type. */
@@ -68,8 +70,14 @@ function obj<T extends object>(name: string, d: Declaration<T>): Key<T | null> {
 }
 
 /** `family('VDSM_CONFIG/', '<section>/<key>', 'str', …)`. */
-function family(prefix: string, rest: string, type: KeyType, d: Declaration<never>): KeyFamily<Value> {
-  return { ...(declare(`${prefix}${rest}`, type, d) as Key<Value>), prefix };
+function family(
+  prefix: string,
+  rest: string,
+  type: KeyType,
+  { commonNames = [], ...d }: Declaration<never> & { commonNames?: readonly string[] },
+): KeyFamily<Value> {
+  const names = new Set(commonNames);
+  return { ...(declare(`${prefix}${rest}`, type, d) as Key<Value>), prefix, commonNames: names };
 }
 
 export const key = { bool, int, str, multi, obj, family };

@@ -1,15 +1,16 @@
 // Reads the facts of a host, each when it is first asked for, below a root folder so that image trees work too.
 import { existsSync, readFileSync } from 'node:fs';
 import { hostname, machine, release } from 'node:os';
-import { join } from 'node:path';
 import { errnoOf } from '../core/errors.ts';
 import { parseGroup, parseUser } from './accounts.ts';
 import type { Facts } from './facts.ts';
+import { resolveInTree } from './in-tree.ts';
 import { isElFamily, parseOsRelease } from './os-release.ts';
 
 /** @param root the folder that is `/` of the host. Files that are missing read as empty. */
 export function readFacts(root = '/'): Facts {
-  const read = (path: string) => readText(join(root, path));
+  const place = (path: string) => resolveInTree(root, path);
+  const read = (path: string) => readText(place(path));
   const osRelease = once(() => parseOsRelease(read('etc/os-release') || read('usr/lib/os-release')));
   const kernelRelease = once(() => read('proc/sys/kernel/osrelease').trim() || release());
   const hostName = once(() => read('proc/sys/kernel/hostname').trim() || read('etc/hostname').trim() || hostname());
@@ -17,7 +18,7 @@ export function readFacts(root = '/'): Facts {
   const kernelCommandLine = once(() => read('proc/cmdline').trim());
   // As libselinux has it: a mounted selinuxfs and a configuration.
   const selinuxEnabled = once(
-    () => existsSync(join(root, 'sys/fs/selinux/enforce')) && existsSync(join(root, 'etc/selinux/config')),
+    () => existsSync(place('sys/fs/selinux/enforce')) && existsSync(place('etc/selinux/config')),
   );
   return {
     root,

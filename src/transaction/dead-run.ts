@@ -76,6 +76,13 @@ export function readRun(run: string, runDir: string): UnfinishedRun | undefined 
   }
 }
 
+/** Folders of runs that nothing is left to do for, oldest first. */
+export function readEndedRuns(stateDir: string): string[] {
+  return runNames(stateDir)
+    .filter((run) => isOver(run, `${stateDir}/${run}`))
+    .map((run) => `${stateDir}/${run}`);
+}
+
 /** Whether nothing is left to do for a run. */
 export function isOver(run: string, runDir: string): boolean {
   return readRun(run, runDir) === undefined;

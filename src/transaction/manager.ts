@@ -4,6 +4,7 @@ import type { Log } from '../core/log.ts';
 import { crashPointsPassed } from './crash-point.ts';
 import type { UnfinishedRun } from './dead-run.ts';
 import { readUnfinishedRuns } from './dead-run.ts';
+import { destroyPrivateKeys } from './destroy.ts';
 import type { Executor } from './execute.ts';
 import { commitTransaction, rollBackTransaction } from './execute.ts';
 import type { HostState } from './host-state.ts';
@@ -113,7 +114,9 @@ export class TransactionManager {
 
   /** Closes the journal of a run that went through. */
   finish(): void {
-    if (this.#phase.main === 'committed') this.#end('committed');
+    if (this.#phase.main !== 'committed') return;
+    this.#end('committed');
+    if (!this.planning) destroyPrivateKeys(this.#parts.stateDir, this.#parts.log);
   }
 
   /**
@@ -130,6 +133,7 @@ export class TransactionManager {
     const runs = await recoverRuns(lock, { log, filter, executor, current: this.runId }, way);
     this.#unfinishedRun = false;
     this.#recovered = runs > 0;
+    destroyPrivateKeys(this.stateDir, log);
     return runs;
   }
 

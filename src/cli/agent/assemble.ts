@@ -23,8 +23,10 @@ import { createServices } from '../../services/facade.ts';
 import { PendingHostFiles } from '../../transaction/host-files.ts';
 import { HostTransaction } from '../../transaction/host-transaction.ts';
 import { TransactionManager } from '../../transaction/manager.ts';
+import { maskRecord } from '../../transaction/mask-record.ts';
 import { newRunId, stateFolder } from '../../transaction/state-folder.ts';
 import { StepTable } from '../../transaction/steps.ts';
+import { TreeSteps } from '../../transaction/tree-steps.ts';
 import { joinTransactions } from './transactions.ts';
 
 export interface RunParts {
@@ -109,7 +111,7 @@ function assembleHost(parts: RunParts): HostParts {
   const log = hub.named('otopi.context');
   const facts = readFacts(root);
   const runId = newRunId();
-  const steps = new StepTable();
+  const steps = root === '/' ? new StepTable() : new TreeSteps();
   for (const plugin of parts.plugins) if (plugin.steps !== undefined) steps.add(plugin.steps);
   const folderOwner = process.geteuid?.() === 0 ? 0 : undefined;
   // What planned packages bring is seen by programs, files and services; the packager itself is made below.
@@ -121,7 +123,7 @@ function assembleHost(parts: RunParts): HostParts {
     find: (name) => programs.find(name),
     path: () => commandFolders({ env, folderOwner }).join(':'),
   });
-  const filter = (text: string): string => secrets.filter(text);
+  const filter = (line: string): string => maskRecord(line, (text) => secrets.filter(text));
   const run = root === '/' ? hostRun : runInImage(hostRun, root);
   const tools = { run, log, root, facts, waits: interrupt.waits };
   const manager = new TransactionManager({ runId, stateDir: stateFolder(root), steps, tools, log, filter, planning });

@@ -1,5 +1,5 @@
 // What a run begins with: the plugins, their keys, the settings of the command line, and the sequence of events.
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { DeployError, asError } from '../../core/errors.ts';
 import { base, core, dialog as dialogKeys } from '../../core/keys.ts';
 import { LogHub, earlyDebugSink } from '../../core/logger.ts';
@@ -12,6 +12,7 @@ import { applyAssignments, parseArguments } from '../../environment/arguments.ts
 import { Environment } from '../../environment/environment.ts';
 import type { AnyKey } from '../../environment/key.ts';
 import { startFolder } from '../../environment/resolve-path.ts';
+import { resolveInTree } from '../../host/in-tree.ts';
 import { readBuildInfo } from '../build-info.ts';
 import type { AgentProgram } from '../programs.ts';
 import { applyEnvFiles } from './env-files.ts';
@@ -112,12 +113,17 @@ function sitePath(env: Environment): string[] {
 function setDefaults(program: AgentProgram, env: Environment, root = '/'): void {
   env.setDefault(base.debug, Number(process.env['OTOPI_DEBUG'] ?? 0));
   env.setDefault(core.logFileNamePrefix, program.logPrefix);
-  env.setDefault(core.configFileName, process.env['OTOPI_CONFIG'] ?? join(resolve(root), program.configFile));
+  env.setDefault(core.configFileName, process.env['OTOPI_CONFIG'] ?? configFile(program, root));
   env.setDefault(core.packageName, program.packageName);
   env.setDefault(core.packageVersion, readBuildInfo().version);
   env.setDefault(core.packageRelease, readBuildInfo().commit);
   if (program.plainWire) env.setDefault(dialogKeys.machineExtras, false);
   if (process.env['OTOPI_ALLOW_PRIORITY_OVERRIDE'] !== undefined) env.setDefault(core.failOnPrioOverride, false);
+}
+
+/** The site's, or that of an image tree, wherever the tree lies. */
+function configFile({ configFile: path }: AgentProgram, root: string): string {
+  return resolveInTree(resolve(root), path);
 }
 
 function sequenceOptions(env: Environment): { allowPriorityOverride: boolean; seed?: number } {

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, rmdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeployError } from '../../core/errors.ts';
+import { requireTrustedPath } from '../../environment/ownership.ts';
 import type { Run } from '../../process/run.ts';
 import { isForeign, sumsName } from './sums.ts';
 
@@ -23,6 +24,8 @@ export class PartialMedium {
     const present = readdirSync(output).filter((name) => !isForeign(name));
     if (present.length > 0)
       throw new DeployError('file-refused', `${output} is not empty (${present[0]}); name a new or empty folder`);
+    // Whoever could change the folder meanwhile could lead what root writes somewhere else.
+    requireTrustedPath(output);
     this.#output = output;
     this.folder = join(output, workName);
     // Of a run that was killed.

@@ -19,8 +19,32 @@ fail() {
   exit 1
 }
 [ "$(id -u)" = 0 ] || fail "Start it as root: sudo sh $0"
-medium=$(cd "$(dirname "$0")" && pwd)
-cd "$medium"
+CDPATH=
+case $0 in
+*/*) cd -- "\${0%/*}/" ;;
+esac
+# Whoever can write the medium could change it after it was checked: all of it is copied first, and only the copy counts.
+# The medium may be mounted noexec and its path may hold any sign; the copy's does not.
+work=
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM HUP
+for folder in /var/tmp /root /run; do
+  work=$(mktemp -d "$folder/ovirt-host-deploy.XXXXXX") || continue
+  printf '#!/bin/sh\n' >"$work/probe" && chmod 700 "$work/probe" && "$work/probe" 2>/dev/null && mkdir "$work/medium" &&
+    for entry in *; do
+      case $entry in
+      lost+found | 'System Volume Information') ;;
+      *) cp -R -- "./$entry" "$work/medium/" || exit 1 ;;
+      esac
+    done && break
+  rm -rf "$work"
+  work=
+done
+[ -n "$work" ] ||
+  fail 'There is no folder with room for the medium from which programs can be run: /var/tmp, /root and /run were tried.'
+cd "$work/medium"
+odd=$(find . ! -type d ! -type f | head -n 1)
+[ -z "$odd" ] || fail "This medium is not as it was made: $odd is no file. Nothing was done to this host."
 # This script may be what is damaged: with one of the two exits gone there is the other.
 sha256sum --quiet --strict --check SHA256SUMS || {
   fail 'This medium is damaged, see above. Nothing was done to this host.'
@@ -30,8 +54,7 @@ sha256sum --quiet --strict --check SHA256SUMS || {
   fail 'This medium is damaged: SHA256SUMS is not as it was written. Nothing was done to this host.'
 foreign=$({
   cut -c67- SHA256SUMS
-  find . -mindepth 1 '(' -path './.*' -o -path ./lost+found -o -path './System Volume Information' ')' -prune -o \\
-    ! -type d ! -path ./SHA256SUMS ! -path ./SHA256SUMS.asc -print | cut -c3-
+  find . -mindepth 1 ! -type d ! -path ./SHA256SUMS ! -path ./SHA256SUMS.asc -print | cut -c3-
 } | sort | uniq -u)
 [ -z "$foreign" ] ||
   fail "This medium is not as it was made: $foreign does not belong there. Nothing was done to this host."
@@ -43,25 +66,14 @@ host=$(
 )
 [ "$target" = "$host" ] ||
   fail "This medium is for $target and this host is $host: make one for it (media create). Nothing was done to this host."
-# The medium may be mounted noexec and the files on it may belong to anybody: what is run or obeyed is copied.
-work=
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM HUP
-for folder in /var/tmp /root /run; do
-  work=$(mktemp -d "$folder/ovirt-host-deploy.XXXXXX") || continue
-  cp ovirt-host-deploy "$work/" && chmod 700 "$work/ovirt-host-deploy" && "$work/ovirt-host-deploy" --version >/dev/null && break
-  rm -rf "$work"
-  work=
-done
-[ -n "$work" ] || fail 'There is no folder with 120 MB from which programs can be run: /var/tmp, /root and /run were tried.'
+chmod 700 ovirt-host-deploy
 mkdir "$work/repos" "$work/site.conf.d"
-place=$(printf '%s' "$medium" | sed 's/%/%25/g; s/ /%20/g; s/[&|\\]/\\&/g')
-sed "s|@MEDIUM@|$place|g" medium.repo >"$work/repos/medium.repo"
+sed "s|@MEDIUM@|$work/medium|g" medium.repo >"$work/repos/medium.repo"
 cp conf/* "$work/site.conf.d/" 2>/dev/null || :
 cd /
 status=0
 # From here on a signal is for the executable, which takes back what it did; only then the folder goes.
 trap : INT TERM HUP
-"$work/ovirt-host-deploy" "PACKAGER/dnfReposDir=str:$work/repos" "CORE/configFileAppend=str:$work/site.conf" "$@" || status=$?
+"$work/medium/ovirt-host-deploy" "PACKAGER/dnfReposDir=str:$work/repos" "CORE/configFileAppend=str:$work/site.conf" "$@" || status=$?
 exit "$status"
 `;

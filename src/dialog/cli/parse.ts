@@ -59,7 +59,7 @@ export function parseCommand(line: string): Command | string | undefined {
 /** Tells whether a line of the command line sets a secret key, and to what. */
 export function secretOfCommand(line: string, env: Environment): string | undefined {
   const command = parseCommand(line);
-  if (typeof command !== 'object' || command.key === undefined || !env.isSecret(command.key)) return undefined;
+  if (typeof command !== 'object' || command.key === undefined || !env.hasSecretValue(command.key)) return undefined;
   return command.value;
 }
 

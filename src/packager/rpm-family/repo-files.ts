@@ -1,6 +1,6 @@
 // The repositories as their files describe them: dnf 4 and yum 3 have no command that tells where their signing keys are.
 import * as fs from 'node:fs';
-import { join } from 'node:path';
+import { resolveInTree } from '../../host/in-tree.ts';
 import type { Run } from '../../process/run.ts';
 import type { RepoKeys } from './flavour.ts';
 
@@ -20,15 +20,15 @@ export interface RepoPlaces {
 /** @param root `/`, or an image tree with repositories of its own */
 export async function readRepoFiles(run: Run, root: string, places: RepoPlaces = {}): Promise<RepoKeys[]> {
   const { reposDir, releasever } = places;
-  const below = (paths: readonly string[]) => paths.map((path) => join(root, path));
+  const below = (paths: readonly string[]) => paths.map((path) => resolveInTree(root, path));
   const release = releasever === undefined ? {} : { releasever };
   const variables = { ...(await readReleaseVariables(run)), ...readVariableFiles(below(variableFolders)), ...release };
-  const folders = reposDir === undefined ? below(repoFolders) : [reposDir];
-  const files = folders.flatMap((folder) =>
-    list(folder)
-      .filter((name) => name.endsWith('.repo'))
-      .map((name) => `${folder}/${name}`),
-  );
+  const files =
+    reposDir === undefined
+      ? repoFolders.flatMap((folder) =>
+          below(repoNames(resolveInTree(root, folder)).map((name) => `${folder}/${name}`)),
+        )
+      : repoNames(reposDir).map((name) => `${reposDir}/${name}`);
   const main =
     below(mainFiles)
       .map(read)
@@ -38,6 +38,10 @@ export async function readRepoFiles(run: Run, root: string, places: RepoPlaces =
     files.map((file) => parseIni(read(file))),
     variables,
   );
+}
+
+function repoNames(folder: string): string[] {
+  return list(folder).filter((name) => name.endsWith('.repo'));
 }
 
 /** Pure. What a repository leaves out is as [main] says; gpgcheck is off where nobody names it (dnf.conf(5)). */

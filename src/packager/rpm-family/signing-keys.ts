@@ -1,12 +1,13 @@
 // Signing keys of repositories: read, shown, asked for, imported as a change of the run; the package manager never imports one.
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { asError, DeployError } from '../../core/errors.ts';
+import { resolveInTree } from '../../host/in-tree.ts';
 import type { Run } from '../../process/run.ts';
 import type { StepHandler } from '../../transaction/step.ts';
 import type { RepoKeys } from './flavour.ts';
+import { requireKeyName } from './tree-undo.ts';
 
 const fields = String.raw`%{VERSION}|%{RELEASE}|%{PACKAGER}\n`;
 
@@ -64,8 +65,8 @@ export async function readKeyFiles(run: Run, repo: RepoKeys, root: string): Prom
 
 /** Remote keys come by the host's curl, which knows its certificates and proxies. */
 async function fetchKey(run: Run, url: string, root: string): Promise<Buffer> {
-  if (url.startsWith('/')) return fs.readFileSync(join(root, url));
-  if (url.startsWith('file:')) return fs.readFileSync(join(root, fileURLToPath(url)));
+  if (url.startsWith('/')) return fs.readFileSync(resolveInTree(root, url));
+  if (url.startsWith('file:')) return fs.readFileSync(resolveInTree(root, fileURLToPath(url)));
   return inTemporaryFolder(async (folder) => {
     await run([
       'curl',
@@ -110,6 +111,7 @@ export async function withKeyFile(content: Buffer, work: (path: string) => Promi
 
 /** The undo of an import: args `{ id, release }`. */
 export const removeKey: StepHandler = async (args, { run, log }) => {
+  requireKeyName(args as { id: unknown; release: unknown });
   const wanted = { ...(args as { id: string; release: string }), user: '' };
   for (const key of (await readTrustedKeys(run)).filter((one) => isSameKey(one, wanted))) {
     log.info(`Removing the signing key ${key.id} again`);

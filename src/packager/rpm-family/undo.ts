@@ -3,44 +3,26 @@ import * as fs from 'node:fs';
 import { DeployError } from '../../core/errors.ts';
 import { Waits } from '../../core/waits.ts';
 import type { Step, StepHandler, StepTools } from '../../transaction/step.ts';
-import type { PlannedPackage } from '../package.ts';
 import { readInstalled } from '../rpm.ts';
 import { newSides, reversed } from '../sides.ts';
 import { callManager } from './call.ts';
 import type { CallParts } from './call.ts';
 import { ownWords, packageError } from './failures.ts';
-import type { CallOptions, Flavour, HistoryEntry } from './flavour.ts';
-import type { TransactionLimits } from './hang.ts';
+import type { Flavour, HistoryEntry } from './flavour.ts';
 import type { PackageFile } from './kept/package-files.ts';
 import { installedFiles } from './kept/package-files.ts';
 import { putBack } from './kept/put-back.ts';
 import { waitForOwnProcess } from './own-process.ts';
 import { readAvailableForUndo } from './repositories.ts';
 import { dropDuplicates, planRestore } from './restore.ts';
+import { requireTreeUndo } from './tree-undo.ts';
+import type { UndoArguments } from './undo-arguments.ts';
 import { readUserNames } from './users.ts';
 import { compareWithBefore, describeDifference, isSame } from './verify.ts';
 import type { Difference } from './verify.ts';
 import { waitForLocks } from './locks.ts';
 
 const lockLimitMs = 30 * 60 * 1000;
-
-/** What is kept in the journal: all that a later process needs. */
-export interface UndoArguments {
-  flavour: string;
-  program: string;
-  call: CallOptions;
-  comment: string;
-  /** The history's newest entry before the transaction; only in journals of earlier versions. */
-  lastId?: number;
-  operations: readonly PlannedPackage[];
-  /** Groups are in the history only, not in rpm. */
-  groups: boolean;
-  /** Names in /etc/passwd before. */
-  users: readonly string[];
-  keepAliveMs: number;
-  /** Left out in journals of earlier versions. */
-  limits?: TransactionLimits;
-}
 
 /** How far back: others may have changed packages since, but not for long. */
 const searchedEntries = 20;
@@ -59,6 +41,7 @@ export function undoStep(kind: string, undo: UndoArguments): Step {
 export function undoHandler(flavours: readonly Flavour[]): StepHandler {
   return async (args, tools) => {
     const undo = args as unknown as UndoArguments;
+    requireTreeUndo(undo, tools);
     const flavour = flavours.find((one) => one.id === undo.flavour);
     if (flavour === undefined) throw new DeployError('recovery-failed', `Unknown package manager ${undo.flavour}`);
     await takeBack(undo, flavour, tools);

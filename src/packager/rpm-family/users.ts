@@ -1,10 +1,10 @@
 // Users of the host: scripts of packages make them, and no package manager takes them back.
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolveInTree } from '../../host/in-tree.ts';
 
 export function readUserNames(root: string): string[] {
   try {
-    return parseUserNames(readFileSync(join(root, 'etc/passwd'), 'utf8'));
+    return parseUserNames(readFileSync(resolveInTree(root, 'etc/passwd'), 'utf8'));
   } catch {
     return [];
   }

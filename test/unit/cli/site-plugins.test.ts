@@ -1,6 +1,6 @@
 // Plugins from disk: found, trusted, loaded and checked; whatever is wrong with one is an initialization error naming it.
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, lchownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { after, suite, test } from 'node:test';
@@ -87,6 +87,15 @@ suite('no plugins', () => {
   });
 
   test('an empty group', () => refuses([site({})], /site holds no plugin/));
+  test('an empty folder is left alone', () => {
+    const folder = site({ 'a.mjs': module('site.a') });
+    mkdirSync(join(folder, 'site/empty'));
+    assert.deepEqual(load(folder), ['site.a']);
+    rmSync(join(folder, 'site/a.mjs'));
+    assert.deepEqual(load(folder), []);
+  });
+
+  test('a group of other files', () => refuses([site({ README: '' })], /site holds no plugin/));
   test('a folder without index.mjs', () => refuses([site({ 'a/main.mjs': '' })], /site\/a is no plugin: .*index\.mjs/));
   test('files of Python', () => refuses([site({ 'a.py': '' })], /a\.py .*written in Python.*cannot load/));
   test('folders of Python', () => refuses([site({ 'a/__init__.py': '' })], /site\/a\).*written in Python/));
@@ -133,6 +142,131 @@ suite('bad plugins', () => {
   test('a check with an id that is taken', () => {
     const check = "{ id: 'host-name', remedy: 'x', run() {} }";
     refuses([site({ 'a.mjs': module('site.a', `checks: [${check}], events: () => []`) })], /Two checks .* host-name/);
+  });
+});
+
+suite('what others could have written', () => {
+  const stranger = 65_534;
+  const open = (path: string): void => chmodSync(path, 0o666);
+  const foreign = (path: string): void => chownSync(path, stranger, stranger);
+  const using = (specifier: string): string => `import '${specifier}';\n${module('site.a')}`;
+
+  /** @param files beside the plugin `a`; `spoil` makes one of them, or a folder, untrusted */
+  const rows: readonly {
+    name: string;
+    files: Readonly<Record<string, string>>;
+    spoil: (folder: string) => void;
+    refused: RegExp;
+  }[] = [
+    {
+      name: 'a helper beside the plugins',
+      files: { 'a.mjs': using('./_help.mjs'), '_help.mjs': '' },
+      spoil: (folder) => open(join(folder, 'site/_help.mjs')),
+      refused: /_help\.mjs is refused: others/,
+    },
+    {
+      name: 'a helper of another user',
+      files: { 'a.mjs': using('./.lib/help.mjs'), '.lib/help.mjs': '' },
+      spoil: (folder) => foreign(join(folder, 'site/.lib/help.mjs')),
+      refused: /help\.mjs is refused: it belongs to user id 65534/,
+    },
+    {
+      name: 'a folder of helpers',
+      files: { 'a.mjs': using('./_lib/help.mjs'), '_lib/help.mjs': '' },
+      spoil: (folder) => chmodSync(join(folder, 'site/_lib'), 0o777),
+      refused: /_lib is refused: others/,
+    },
+    {
+      name: 'node_modules of the group',
+      files: { 'a.mjs': using('dep'), 'node_modules/dep/index.js': '' },
+      spoil: (folder) => open(join(folder, 'site/node_modules/dep/index.js')),
+      refused: /dep\/index\.js is refused/,
+    },
+    {
+      name: 'the description of a package',
+      files: { 'a.mjs': using('dep'), 'node_modules/dep/index.js': '', 'node_modules/dep/package.json': '{}' },
+      spoil: (folder) => open(join(folder, 'site/node_modules/dep/package.json')),
+      refused: /package\.json is refused/,
+    },
+    {
+      name: 'node_modules above the group',
+      files: { 'a.mjs': using('dep'), '../node_modules/dep/index.js': '' },
+      spoil: (folder) => open(join(folder, 'node_modules/dep/index.js')),
+      refused: /dep\/index\.js is refused/,
+    },
+    {
+      name: 'a folder above that',
+      files: { 'a.mjs': using('dep'), '../node_modules/dep/index.js': '' },
+      spoil: (folder) => chmodSync(join(folder, 'node_modules'), 0o777),
+      refused: /node_modules is refused/,
+    },
+    {
+      name: 'a module by its path',
+      files: { 'a.mjs': using('../elsewhere.mjs'), '../elsewhere.mjs': '' },
+      spoil: (folder) => open(join(folder, 'elsewhere.mjs')),
+      refused: /elsewhere\.mjs is refused/,
+    },
+    {
+      name: 'a module of a module',
+      files: { 'a.mjs': using('../one.cjs'), '../one.cjs': "require('./two')", '../two.js': '' },
+      spoil: (folder) => foreign(join(folder, 'two.js')),
+      refused: /two\.js is refused/,
+    },
+    {
+      name: 'data',
+      files: { 'a.mjs': `import x from '../x.json' with { type: 'json' };\n${module('site.a')}`, '../x.json': '{}' },
+      spoil: (folder) => open(join(folder, 'x.json')),
+      refused: /x\.json is refused/,
+    },
+    {
+      name: 'what a link in the group leads to',
+      files: { 'a.mjs': module('site.a'), '../outside/help.mjs': '' },
+      spoil: (folder) => {
+        symlinkSync(join(folder, 'outside'), join(folder, 'site/_lib'));
+        open(join(folder, 'outside/help.mjs'));
+      },
+      refused: /outside\/help\.mjs is refused/,
+    },
+    {
+      name: 'a link that leads nowhere until it is loaded',
+      files: { 'a.mjs': `import { symlinkSync } from 'node:fs';\n${module('site.a', 'events: () => []')}` },
+      spoil: (folder) => {
+        symlinkSync(join(folder, 'late.mjs'), join(folder, 'site/_late.mjs'));
+        writeFileSync(
+          join(folder, 'site/a.mjs'),
+          `import { chmodSync, writeFileSync } from 'node:fs';\nimport { createRequire } from 'node:module';
+           writeFileSync('${folder}/late.mjs', ''); chmodSync('${folder}/late.mjs', 0o666);
+           createRequire(import.meta.url)('./_late.mjs');\n${module('site.a')}`,
+        );
+      },
+      refused: /late\.mjs is refused/,
+    },
+    {
+      name: 'the folder of all groups',
+      files: { 'a.mjs': module('site.a') },
+      spoil: foreign,
+      refused: /is refused: it belongs to user id 65534/,
+    },
+  ];
+  for (const { name, files, spoil, refused } of rows)
+    test(name, { skip: process.geteuid?.() === 0 ? false : 'needs root' }, () => {
+      const folder = site(files);
+      assert.deepEqual(load(folder), ['site.a'], 'it is loaded as it was');
+      const spoiled = site(files);
+      spoil(spoiled);
+      refuses([spoiled], refused, 'file-refused');
+    });
+
+  test('a link of another user in a folder where everybody may add names', () => {
+    const real = site({ 'a.mjs': module('site.a') });
+    const shared = join(home, 'shared');
+    mkdirSync(shared);
+    chmodSync(shared, 0o1777);
+    symlinkSync(real, join(shared, 'mine'));
+    assert.deepEqual(load(join(shared, 'mine')), ['site.a']);
+    symlinkSync(real, join(shared, 'theirs'));
+    lchownSync(join(shared, 'theirs'), stranger, stranger);
+    refuses([join(shared, 'theirs')], /theirs is refused: it belongs to user id 65534/, 'file-refused');
   });
 });
 

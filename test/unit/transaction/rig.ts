@@ -20,6 +20,7 @@ export interface Rig {
   root: string;
   stateDir: string;
   log: string[];
+  logger: Log;
   env: Environment;
   files: PendingHostFiles;
   manager: TransactionManager;
@@ -90,6 +91,7 @@ export function makeRig(options: RigOptions = {}, folder = fs.mkdtempSync(join(t
     root,
     stateDir,
     log: lines,
+    logger: log,
     env,
     files,
     manager,

@@ -9,6 +9,8 @@ import { formatConf } from './hosted-engine-conf.ts';
 import { isInService, maintenanceKind, maintenanceStep, setMaintenance } from './maintenance.ts';
 
 const conf = '/etc/ovirt-hosted-engine/hosted-engine.conf';
+/** As hosted-engine-setup makes it: a password of iSCSI storage may be in it. */
+const closed = { owner: 'vdsm', group: 'kvm', mode: 0o440, enforcePermissions: true, secret: true };
 
 export const hostedEngineConfig: Plugin = {
   id: 'ovirt-host-common.hosted-engine.config',
@@ -39,6 +41,7 @@ async function configure(ctx: Context): Promise<void> {
   await ctx.transactions.main.writeFile({
     path: conf,
     content: formatConf(new Map(values)),
+    ...closed,
     why: 'this host may run the hosted engine',
   });
   const change = { kind: 'command', target: 'hosted-engine', why: 'local maintenance ends' } as const;

@@ -51,10 +51,14 @@ async function stopServices({ services }: Context): Promise<void> {
   for (const unit of units) if (await services.exists(unit)) await turnOff(services, unit, why);
 }
 
-async function removeFiles({ files, transactions }: Context): Promise<void> {
+async function removeFiles({ facts, files, transactions }: Context): Promise<void> {
   const { main } = transactions;
   const conf = await files.read(hostedEngineConf);
-  if (conf !== undefined) await main.writeFile({ path: `${hostedEngineConf}.undeployed`, content: conf, why });
+  // A password may be in it; on a host that lost its user vdsm it is root's.
+  const owner = facts.user('vdsm') === undefined ? {} : { owner: 'vdsm', group: 'kvm' };
+  const closed = { ...owner, mode: 0o440, enforcePermissions: true, secret: true };
+  if (conf !== undefined)
+    await main.writeFile({ path: `${hostedEngineConf}.undeployed`, content: conf, ...closed, why });
   for (const path of [hostedEngineConf, ...filesToRemove(await readTrustStore(files))])
     await main.removeFile({ path, why });
 }

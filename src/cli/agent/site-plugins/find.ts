@@ -2,11 +2,12 @@
 import * as fs from 'node:fs';
 import { basename, join } from 'node:path';
 import { DeployError, errnoOf } from '../../../core/errors.ts';
-import { listTrustedFolder, requireTrustedPath } from '../../../environment/ownership.ts';
+import { listTrustedFolder, requireTrustedTree } from '../../../environment/ownership.ts';
 
 /**
  * The files of the group's plugins, in every folder of `path` that has the group; undefined where none has it. A plugin
- * is NAME.mjs, or NAME/index.mjs with whatever it uses; names that begin with a dot or an underscore are left alone.
+ * is NAME.mjs, or NAME/index.mjs with whatever it uses; names that begin with a dot or an underscore, and
+ * node_modules, are for what plugins share.
  * @throws DeployError plugin-group: a folder without plugins, or with what cannot be one; file-refused
  */
 export function findSitePlugins(group: string, path: readonly string[]): string[] | undefined {
@@ -15,22 +16,26 @@ export function findSitePlugins(group: string, path: readonly string[]): string[
 }
 
 function findInGroup(given: string): string[] {
+  // Helpers beside the plugins, too: whatever lies there can be loaded by one of them.
+  requireTrustedTree(given);
   const folder = fs.realpathSync(given);
-  const entries = fs.readdirSync(folder).filter((name) => !/^[._]/.test(name));
+  const entries = fs.readdirSync(folder).filter((name) => !/^[._]|^node_modules$/.test(name));
   const files = entries.toSorted().flatMap((name) => readEntry(join(folder, name)));
-  if (files.length === 0)
+  // An empty folder is a plugin that is gone, or is still to come.
+  if (files.length === 0 && !entries.some((name) => isEmptyFolder(join(folder, name))))
     throw new DeployError('plugin-group', `${folder} holds no plugin: one is a file NAME.mjs or NAME/index.mjs`);
   return files;
 }
 
 function readEntry(given: string): string[] {
   if (/\.py[co]?$/.test(given)) throw pythonError(given);
+  // A link that leads nowhere is nothing.
+  if (!fs.existsSync(given)) return [];
   const file = fs.realpathSync(given);
   if (!isFolder(file)) {
-    if (!given.endsWith('.mjs')) return [];
-    requireTrustedPath(file);
-    return [file];
+    return given.endsWith('.mjs') ? [file] : [];
   }
+  if (isEmptyFolder(file)) return [];
   const files = listTrustedFolder(file, '', true);
   const index = join(file, 'index.mjs');
   if (!files.includes(index)) {
@@ -38,8 +43,11 @@ function readEntry(given: string): string[] {
       ? pythonError(file)
       : new DeployError('plugin-group', `${file} is no plugin: it has no index.mjs`);
   }
-  for (const part of files) requireTrustedPath(fs.realpathSync(part));
   return [index];
+}
+
+function isEmptyFolder(path: string): boolean {
+  return isFolder(path) && fs.readdirSync(path).length === 0;
 }
 
 function isFolder(path: string): boolean {

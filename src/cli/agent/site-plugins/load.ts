@@ -5,6 +5,7 @@ import type { Check } from '../../../core/check.ts';
 import type { Plugin, PluginEvent } from '../../../core/plugin.ts';
 import type { PluginModule } from '../../../core/plugin-api.ts';
 import { pluginApi, pluginApiVersion } from '../../../core/plugin-api.ts';
+import { guardModules } from './guard.ts';
 
 /** `import()` does not work in every form of the executable; this loads modules as well. */
 const load = createRequire('/');
@@ -29,9 +30,11 @@ export function loadSitePlugin(group: string, file: string): Plugin {
 }
 
 function evaluate(file: string): Partial<PluginModule> {
+  guardModules(file);
   try {
     return load(file) as Partial<PluginModule>;
   } catch (cause) {
+    if (cause instanceof DeployError && cause.code === 'file-refused') throw cause;
     if ((cause as { code?: unknown }).code === 'ERR_REQUIRE_ASYNC_MODULE')
       throw fault(file, 'it awaits at its top level; do that in an event instead', cause);
     throw fault(file, `it cannot be loaded: ${asError(cause).message}`, cause);

@@ -139,6 +139,8 @@ test('removal: services off, identity and certificates away, ssh and cockpit sta
     recorded.files.map(({ path, content }) => [path, content]),
     [[`${conf}.undeployed`, 'host_id=1\n']],
   );
+  // A password may be in it.
+  assert.deepEqual([recorded.files[0]?.mode, recorded.files[0]?.secret], [0o440, true]);
   assert.deepEqual(recorded.removed, [conf, '/etc/vdsm/vdsm.id', '/etc/pki/vdsm/keys/vdsmkey.pem']);
   assert.equal(recorded.changes.filter(({ kind }) => kind === 'network').length, 2);
 });

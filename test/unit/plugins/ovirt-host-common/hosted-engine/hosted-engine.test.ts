@@ -13,6 +13,7 @@ import { fakeContext, type FakeHost } from '../../../fake-context.ts';
 
 const conf = '/etc/ovirt-hosted-engine/hosted-engine.conf';
 const keys = Object.values(hostedEngine);
+const closed = { owner: 'vdsm', group: 'kvm', mode: 0o440, enforcePermissions: true, secret: true };
 const deploy = { 'HOSTED_ENGINE/action': 'deploy' };
 const setup = (operation: PackageInfo['operation']): PackageInfo => ({
   operation,
@@ -32,6 +33,8 @@ test('deploy: sorted configuration and the end of maintenance, with its way back
     recorded.files[0]?.content,
     'ca_cert=/etc/pki/vdsm/libvirt-spice/ca-cert.pem\nfqdn=engine.example.test\nhost_id=2\n',
   );
+  const { owner, group, mode, enforcePermissions, secret } = recorded.files[0] ?? {};
+  assert.deepEqual({ owner, group, mode, enforcePermissions, secret }, closed);
   const [element] = recorded.elements;
   assert.deepEqual([element?.commit[0]?.args, element?.revert?.[0]?.args], [{ mode: 'none' }, { mode: 'local' }]);
 });
