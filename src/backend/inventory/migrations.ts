@@ -22,4 +22,5 @@ export const migrations: readonly string[] = [
      since TEXT NOT NULL
    ) STRICT;`,
   'ALTER TABLE host ADD COLUMN checked_at TEXT;',
+  'ALTER TABLE lease ADD COLUMN renewed TEXT;',
 ];
