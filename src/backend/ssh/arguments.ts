@@ -94,7 +94,8 @@ function hostKeySettings({ hostKey }: SshTarget, { keys, lines }: KnownKeys, { k
     'UpdateHostKeys=no',
     `FingerprintHash=${hostKey?.fingerprint.startsWith('MD5:') === true ? 'md5' : 'sha256'}`,
     ...(hostKey === undefined ? [] : [`HostKeyAlias=${pinnedAlias}`, 'VerifyHostKeyDNS=no']),
-    ...(lines.length === 0 ? algorithmSettings(expected) : []),
+    // An authority may vouch for a key of any kind.
+    ...(lines.some((line) => line.startsWith('@')) ? [] : algorithmSettings(expected)),
   ];
 }
 

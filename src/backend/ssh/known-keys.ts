@@ -15,7 +15,7 @@ export interface KnownKeys {
   readonly keys: readonly HostKey[];
   /** Known of another port of the same name: good where they match, and no contradiction where they do not. */
   readonly others: readonly HostKey[];
-  /** Lines of authorities and of revoked keys, which ssh judges itself. */
+  /** What ssh judges itself: authorities, revoked keys, and a key that is the only one, so that it is the one ssh verified. */
   readonly lines: readonly string[];
 }
 
@@ -32,11 +32,10 @@ export async function readKnownKeys({ host }: SshTarget, settings: SshSettings):
   const other = hasOther ? await findLines(name, present) : [];
   const plain = (lines: readonly string[]): HostKey[] =>
     parseKnownHosts(lines.join('\n')).flatMap(({ marker, key }) => (marker === '' ? [key] : []));
-  return {
-    keys: plain(own),
-    others: plain(other),
-    lines: [...own, ...other].filter((line) => line.startsWith('@')),
-  };
+  const keys = plain(own);
+  const marked = [...own, ...other].filter((line) => line.startsWith('@'));
+  const isOne = marked.length === 0 && new Set(keys.map(({ fingerprint }) => fingerprint)).size === 1;
+  return { keys, others: plain(other), lines: isOne ? own : marked };
 }
 
 async function findLines(name: string, files: readonly string[]): Promise<string[]> {

@@ -214,7 +214,10 @@ describe('a list of hosts', () => {
   });
 
   test('has passwords of one host in files', async () => {
-    for (const [name, text] of [['secret', 'one\n'], ['all', 'all\n']] as const)
+    for (const [name, text] of [
+      ['secret', 'one\n'],
+      ['all', 'all\n'],
+    ] as const)
       writeFileSync(join(folder, name), text, { mode: 0o600 });
     writeFileSync(join(folder, 'hosts'), `h1 password-file=${join(folder, 'secret')}\nh2\n`);
     const read = readPushOptions([
