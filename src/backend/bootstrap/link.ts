@@ -1,7 +1,6 @@
 // The channel before the dialog: sudo, a login shell's banner, then lines that begin with our nonce, and counted bytes.
 import { createReadStream } from 'node:fs';
 import type { Writable } from 'node:stream';
-import type { ErrorCode } from '../../core/error-codes.ts';
 import { DeployError } from '../../core/errors.ts';
 import { type CleanText, cleanText } from '../border/text.ts';
 import { type BootId, type MachineType, machineType } from '../border/words.ts';
@@ -114,11 +113,9 @@ export class BootstrapHost {
   }
 }
 
-const failures: Readonly<Record<string, ErrorCode>> = { tools: 'bootstrap-failed', protocol: 'protocol' };
-
 function failureOf([word = '', ...text]: readonly string[]): DeployError {
   return new DeployError(
-    failures[word] ?? 'bootstrap-failed',
+    word === 'protocol' ? 'protocol' : 'bootstrap-failed',
     `The host cannot run the agent: ${cleanText(text.join(' '), shownLength)}`,
   );
 }

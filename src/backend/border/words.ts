@@ -26,7 +26,7 @@ export const machineType = wordOf<MachineType>('machine type', /^\w[\w.-]{0,31}$
 /** @throws DeployError protocol */
 export const bootId = wordOf<BootId>('boot id', /^[\w-]{1,100}$/);
 /** @throws DeployError protocol */
-export const checkId = wordOf<CheckId>('id of a check', /^\w[\w.:/-]{0,99}$/);
+export const checkId = wordOf<CheckId>('id of a check', /^\w[\w.:-]{0,99}$/);
 
 const decoders: readonly Decoder[] = ['zstd', 'gzip'];
 

@@ -107,11 +107,6 @@ const beforeTheDialog: readonly Attack[] = [
   { name: 'a boot id that is a path', host: { probe: '../../x yes' }, must: 'protocol', shows: /no usable boot id/ },
   { name: 'a boot id without end', host: { probe: `${'b'.repeat(3000)} yes` }, must: 'protocol' },
   { name: 'ways to unpack that are paths', host: { probe: 'boot-1 yes ../../bin/sh ;id' }, must: 'complete' },
-  {
-    name: 'a probe as of 2.0, with a folder for the log',
-    host: { probe: 'boot-1 /etc yes gzip' },
-    must: 'bootstrap-failed',
-  },
 ];
 
 const inTheDialog: readonly Attack[] = [
