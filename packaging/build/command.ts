@@ -5,6 +5,7 @@ import { stat, writeFile } from 'node:fs/promises';
 import { bundle } from './bundle.ts';
 import { makeExecutable } from './executable.ts';
 import { nodeFolder, readLicenses } from './licenses.ts';
+import { installPrograms } from '../programs.ts';
 import { isTarget, targetNames, type Target } from './node-binary.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -31,6 +32,7 @@ export async function buildCommand(args: readonly string[]): Promise<number> {
     return 0;
   }
   try {
+    installPrograms('build');
     await build(options.target);
     return 0;
   } catch (error) {
