@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { backendFolders } from '../backend/folders.ts';
 import { cleanJson, cleanText } from '../backend/border/text.ts';
-import { type HostRecord, Inventory } from '../backend/inventory/inventory.ts';
+import { Inventory } from '../backend/inventory/inventory.ts';
+import type { HostRecord } from '../backend/inventory/record.ts';
 import { DeployError } from '../core/errors.ts';
 import { complain, complainOfArguments } from './complain.ts';
 import { parseOptions } from './parse-options.ts';

@@ -91,7 +91,7 @@ export class SshServer implements AsyncDisposable {
           this.answers.push(reader.text());
           asked = true;
         }
-        if (method === 'keyboard-interactive' && Array.isArray(ask) && !asked) {
+        if (method === 'keyboard-interactive' && ask !== undefined && ask !== 'password' && !asked) {
           const prompts = ask.flatMap((prompt) => [string(prompt), Buffer.from([0])]);
           transport.send(message(INFO_REQUEST, string(''), string(''), string(''), uint32(ask.length), ...prompts));
           continue;

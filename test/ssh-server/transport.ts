@@ -6,8 +6,10 @@ import {
   createPublicKey,
   diffieHellman,
   generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
 } from 'node:crypto';
-import { type KeyObject, randomBytes, sign } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { ByteReader } from '../../src/backend/bootstrap/byte-reader.ts';
 import { message, mpint, string, uint32, WireReader } from './wire.ts';

@@ -24,7 +24,7 @@ export function parseFinding(line: string): HostFinding {
     if (typeof value === 'string') return value;
     throw wrong(line);
   };
-  const severity = severities.find((word) => word === fields['severity']);
+  const severity = severities.find((one) => one === fields['severity']);
   if (severity === undefined) throw wrong(line);
   return {
     id: checkId(word('id')),

@@ -6,59 +6,16 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DeployError } from '../../core/errors.ts';
 import { readMark } from '../../process/process-marks.ts';
-import type { CleanText } from '../border/text.ts';
-import type { HostId, LogName } from '../border/words.ts';
+import type { HostId } from '../border/words.ts';
 import { inventoryError, isBusy, refuseForeign } from './fault.ts';
 import { busy, isHeld, type LeaseRow, renewMs } from './lease.ts';
 import { migrations } from './migrations.ts';
-
-/** What is remembered of a host; null where nothing is. */
-export interface HostRecord {
-  readonly name: string;
-  /** VDSM's id. */
-  readonly id: string | null;
-  readonly keyType: string | null;
-  readonly fingerprint: string | null;
-  readonly result: string | null;
-  readonly errorCode: string | null;
-  readonly message: string | null;
-  /** ISO 8601, as all times. */
-  readonly deployedAt: string | null;
-  readonly certificateEnds: string | null;
-  /** When its updates were last asked for. */
-  readonly checkedAt: string | null;
-  /** Log of a run whose end we did not see; up to release 2.0 a path that the host told. */
-  readonly lostLog: string | null;
-}
-
-/** What may be kept of a host: its own words only as they came over the border. */
-export interface HostChanges extends Partial<Omit<HostRecord, 'name' | 'id' | 'message' | 'lostLog'>> {
-  readonly id?: HostId;
-  readonly message?: CleanText | null;
-  readonly lostLog?: LogName | null;
-}
+import { columns, type HostChanges, type HostRecord, selection } from './record.ts';
 
 /** Milliseconds that another back-end's writing is waited for. */
 const busyMs = 10_000;
 /** Milliseconds from one attempt to open it to the next. */
 const pauseMs = 50;
-
-const columns: Readonly<Record<keyof HostRecord, string>> = {
-  name: 'name',
-  id: 'id',
-  keyType: 'key_type',
-  fingerprint: 'fingerprint',
-  result: 'result',
-  errorCode: 'error_code',
-  message: 'message',
-  deployedAt: 'deployed_at',
-  certificateEnds: 'certificate_ends',
-  checkedAt: 'checked_at',
-  lostLog: 'lost_log',
-};
-const selection = Object.entries(columns)
-  .map(([field, column]) => `${column} AS ${field}`)
-  .join(', ');
 
 /**
  * A file of known hosts, for any number of processes at once; `using` closes it. All @throws DeployError inventory-failed.

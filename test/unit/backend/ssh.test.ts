@@ -43,8 +43,8 @@ describe('prompts', () => {
 });
 
 describe('answers', () => {
-  const answer = async (text: string, more: Partial<SshTarget> = {}, known = nothingKnown, ofTarget = true) =>
-    answerPrompt({ prompt: parsePrompt(text), ofTarget }, { ...target, ...more }, known);
+  const answer = async (text: string, more: Partial<SshTarget> = {}, found = nothingKnown, ofTarget = true) =>
+    answerPrompt({ prompt: parsePrompt(text), ofTarget }, { ...target, ...more }, found);
   const pinned = { hostKey: { type: 'ED25519', fingerprint: known } };
   const pinnedPrompt = (fingerprint: string): string =>
     keyPrompt('ovirt-host-deploy-target (<no hostip for proxy command>)', fingerprint);
