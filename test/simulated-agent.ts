@@ -31,7 +31,7 @@ export class SimulatedAgent {
 
   constructor(host: SimulatedHost = {}) {
     this.#host = host;
-    this.env = new Map(Object.entries({ 'CORE/logFileName': '/tmp/simulated.log', ...host.env }));
+    this.env = new Map(Object.entries({ 'BASE/log': true, ...host.env }));
     this.input = this.#out;
     this.output = this.#in;
     this.#lines = createInterface({ input: this.#in })[Symbol.asyncIterator]();

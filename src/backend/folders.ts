@@ -2,6 +2,7 @@
 import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { isOurs } from './private-folder.ts';
 
 /** Where the back-end keeps what it must; absolute paths. */
 export interface Folders {
@@ -21,9 +22,14 @@ export function backendFolders(given?: string): Folders {
   const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'ovirt-host-deploy');
   return {
     logs: join(writable('/var/log/ovirt-engine') ?? state, 'host-deploy'),
-    cache: writable('/var/cache/ovirt-engine') ?? cache,
+    // Of another user's it would be his who is sent to hosts.
+    cache: ours('/var/cache/ovirt-engine') ?? cache,
     state,
   };
+}
+
+function ours(folder: string): string | undefined {
+  return isOurs(folder) ? folder : undefined;
 }
 
 function writable(folder: string): string | undefined {

@@ -1,7 +1,9 @@
 // The command `hosts`: the hosts that `push` knows, how their last run ended, and when their certificates do.
 import { join } from 'node:path';
 import { backendFolders } from '../backend/folders.ts';
-import { type HostRecord, Inventory } from '../backend/inventory/inventory.ts';
+import { cleanJson, cleanText } from '../backend/border/text.ts';
+import { Inventory } from '../backend/inventory/inventory.ts';
+import type { HostRecord } from '../backend/inventory/record.ts';
 import { DeployError } from '../core/errors.ts';
 import { complain, complainOfArguments } from './complain.ts';
 import { parseOptions } from './parse-options.ts';
@@ -12,7 +14,7 @@ export const hostsUsage = `Usage: ovirt-host-deploy hosts [--json] [--state DIR]
 
 Shows the hosts that push knows: last result, its time, end of the certificate, host key.
 
-  --forget HOST  forget a host: its key, its id and how it went
+  --forget HOST  forget a host: its key, its id, how it went, and who began to deploy it from a machine that is gone
   --json         one JSON object a line, all that is known
   --state DIR    where push was told to keep it
   -h, --help     print this
@@ -29,7 +31,7 @@ export async function hosts(argv: readonly string[]): Promise<number> {
         ? 0
         : complain(program, new DeployError('bad-argument', `${forget} is not known`), 1);
     const records = inventory.list();
-    return print(json ? records.map((one) => `${JSON.stringify(one)}\n`).join('') : table(records));
+    return print(json ? records.map((one) => `${cleanJson(one)}\n`).join('') : table(records));
   } catch (thrown) {
     const isArgument = thrown instanceof DeployError && thrown.code === 'bad-argument';
     return isArgument ? complainOfArguments(program, thrown, 64) : complain(program, thrown, 1);
@@ -54,7 +56,11 @@ function table(records: readonly HostRecord[]): string {
     certificateEnds?.slice(0, 10) ?? '',
     fingerprint ?? '',
   ]);
-  const all = [['HOST', 'RESULT', 'AT', 'CERTIFICATE', 'KEY'], ...rows];
+  // Releases up to 2.0 kept what hosts said as it came.
+  const all = [
+    ['HOST', 'RESULT', 'AT', 'CERTIFICATE', 'KEY'],
+    ...rows.map((row) => row.map((cell) => cleanText(cell))),
+  ];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   return all
     .map(

@@ -56,7 +56,8 @@ export type { UpgradeRecord } from '../backend/node/bstrap.ts';
 export { type NodeImage, upgradeHost } from '../backend/node/upgrade-host.ts';
 
 // What is remembered, and where.
-export { type HostRecord, Inventory } from '../backend/inventory/inventory.ts';
+export { Inventory } from '../backend/inventory/inventory.ts';
+export type { HostRecord } from '../backend/inventory/record.ts';
 export { backendFolders, type Folders } from '../backend/folders.ts';
 export type { Parameter, Parameters } from '../backend/parameter-table.ts';
 export { parameterTable } from '../backend/parameter-table.ts';

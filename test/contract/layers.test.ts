@@ -22,7 +22,7 @@ const layers: readonly Layer[] = [
     imports: [
       /^src\/dialog\/wire\//,
       /^src\/(environment|process|ssh|x509|xml)\//,
-      /^src\/core\/(errors|error-codes|finding|keys|log|logger|redact)\.ts$/,
+      /^src\/core\/(errors|error-codes|finding|keys|log|logger|long-timer|redact)\.ts$/,
       // The names of keys, nothing that acts.
       /^plugins\/(.+\/)?keys\.ts$/,
       /^src\/host\/trust-store\.ts$/,

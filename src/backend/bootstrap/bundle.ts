@@ -1,4 +1,5 @@
 // The way of an oVirt engine: a tar goes to a shell command of its parameter BootstrapCommand, which unpacks and starts it.
+import { bootId } from '../border/words.ts';
 import { readBootId } from './host-script.ts';
 import { ByteReader } from './byte-reader.ts';
 import { answerSudo, BootstrapHost, type LinkParts, skipBanner, type Started } from './link.ts';
@@ -37,7 +38,8 @@ export async function bootstrapBundle(parts: BundleParts): Promise<Started> {
   parts.connected();
   const host = new BootstrapHost(reader, parts);
   host.write(withLength(`echo ${nonce} run ${readBootId}\n${command}\n`));
-  const [bootId = ''] = await host.expect('run');
+  const [boot = ''] = await host.expect('run');
+  const booted = bootId(boot);
   await host.sendFile(tar.path, tar.size);
-  return { input: reader.rest(), bytesSent: host.bytesSent, bootId };
+  return { input: reader.rest(), bytesSent: host.bytesSent, bootId: booted };
 }

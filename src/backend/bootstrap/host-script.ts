@@ -8,11 +8,20 @@ set -f
 cd /
 LC_ALL=C
 export LC_ALL
+unset OTOPI_LOGFILE OTOPI_LOGDIR
 T=
+G=
+KEEP=keep
 say() { printf '%s %s\\n' @NONCE@ "$*"; }
 fail() { say "fail $*"; exit 1; }
 X=
-trap 'test -z "$X" || rm -f "$X.new.$$"; test -z "$T" || rm -rf "$T"' 0
+leave() {
+  [ -z "$X" ] || rm -f "$X.new.$$"
+  [ -z "$T" ] || rm -rf "$T"
+  [ -z "$G" ] || [ $KEEP = keep ] || rm -rf "$G"
+  [ -z "$G" ] || rmdir "$G" 2>/dev/null
+}
+trap leave 0
 trap 'exit 129' 1
 trap 'exit 141' 13
 trap 'exit 143' 15
@@ -23,13 +32,16 @@ done
 room() { set -- $(df -Pk "$1" 2>/dev/null | tail -n 1); echo "\${4:-0}"; }
 mount_of() { set -- $(df -Pk "$1" 2>/dev/null | tail -n 1); echo "\${6:-$1}"; }
 executes() {
-  printf '#!/bin/sh\\nexit 0\\n' >"$1/.probe" 2>/dev/null && chmod 700 "$1/.probe" && "$1/.probe" 2>/dev/null
+  e=$(mktemp -d "$1/ovirt-XXXXXXXXXX" 2>/dev/null) || return 1
+  printf '#!/bin/sh\\nexit 0\\n' >"$e/probe" 2>/dev/null && chmod 700 "$e/probe" && "$e/probe" 2>/dev/null
   r=$?
-  rm -f "$1/.probe"
+  rm -rf "$e"
   return $r
 }
+safe() { case "$(stat -L -c '%u %A' "$1" 2>/dev/null)" in "0 d"????????[tT]* | "0 d"????-??-*) ;; *) return 1 ;; esac }
 fits() {
   if [ ! -w "$1" ]; then say "note $1 cannot be written"; return 1; fi
+  if ! safe "$1"; then say "note $1 is not root's alone, nor sticky: not used"; return 1; fi
   if ! executes "$1"; then say "note $(mount_of "$1") does not execute programs (noexec?)"; return 1; fi
   [ "$2" = 0 ] || [ "$(room "$1")" -gt "$2" ] && return 0
   say "note $(mount_of "$1") has only $(room "$1") KB free, $2 KB are needed"
@@ -57,16 +69,16 @@ if [ -z "$X" ]; then
 fi
 [ -n "$X" ] || fail "room no folder of this host can take and run the executable"
 L="\${TMPDIR:-/tmp}"
-if [ ! -w "$L" ] || [ "$(room "$L")" -lt 8192 ]; then
-  say "note $L has only $(room "$L") KB free: the log of the host goes to /var/tmp"
+if [ ! -w "$L" ] || ! safe "$L" || [ "$(room "$L")" -lt 8192 ]; then
+  say "note $L has only $(room "$L") KB free, or others can change what is in it: the log of the host goes to /var/tmp"
   L=/var/tmp
-  [ "$(room "$L")" -ge 8192 ] || fail "room neither /tmp nor /var/tmp has 8 MB for the log"
+  safe "$L" && [ "$(room "$L")" -ge 8192 ] || fail "room neither /tmp nor /var/tmp has 8 MB for the log"
 fi
 TMPDIR="$L"
 export TMPDIR
 D=
 for p in zstd gzip; do command -v $p >/dev/null 2>&1 && D="$D $p"; done
-say probe @BOOT_ID@ $L $CACHED$D
+say probe @BOOT_ID@ $CACHED$D
 command_line() { timeout @PEER_SECONDS@ /bin/sh -c 'read -r l && printf "%s\\n" "$l"'; }
 pass() {
   left=$1
@@ -92,7 +104,16 @@ await_end() {
     i=$((i + 1))
   done
 }
-ours() { [ -f "$1" ] && [ ! -L "$1" ] && [ -O "$1" ]; }
+# A log of push: a file of root alone with one name, where push puts its logs, that begins as a log does.
+find_log() {
+  for d in "$L" /tmp /var/tmp; do
+    f="$d/$1"
+    safe "\${f%/*}" && [ ! -L "\${f%/*}" ] && [ -f "$f" ] && [ ! -L "$f" ] || continue
+    [ "$(stat -c '%u %h' "$f")" = "0 1" ] || continue
+    case "$(head -c 5 "$f")" in [0-9][0-9][0-9][0-9]-) return 0 ;; esac
+  done
+  return 1
+}
 while line=$(command_line); do
   set -- $line
   verb=\${1:-}
@@ -102,16 +123,21 @@ while line=$(command_line); do
   ping) ;;
   log)
     await_end
-    if ours "$a"; then
-      n=$(stat -c %s "$a")
+    if find_log "$a"; then
+      n=$(stat -c %s "$f")
       [ "$n" -le "$1" ] || n=$1
       say "log $n"
-      tail -c "$n" "$a" | pass "$n" || exit 1
+      tail -c "$n" "$f" | pass "$n" || exit 1
     else
       say "log -"
     fi
     ;;
-  drop) if ours "$a"; then rm -f "$a"; fi ;;
+  drop)
+    if find_log "$a"; then
+      rm -f "$f"
+      case "$a" in */*) rmdir "\${f%/*}" 2>/dev/null ;; esac
+    fi
+    ;;
   send)
     case "$a" in zstd) d="zstd -dc" ;; gzip) d="gzip -dc" ;; *) d=cat ;; esac
     pass "$1" | $d >"$X.new.$$" || fail "room the executable could not be stored in \${X%/*}"
@@ -123,8 +149,12 @@ while line=$(command_line); do
     say sent
     ;;
   run)
+    G="$L/\${a%/*}"
+    KEEP=$1
+    shift
+    mkdir "$G" && : >"$L/$a" || fail "room the log of the host cannot be kept in $L"
     say run
-    "$X" $a "$@"
+    "$X" "$@" "CORE/logFileName=str:$L/$a"
     exit $?
     ;;
   *) fail "protocol unknown command $verb" ;;

@@ -1,9 +1,9 @@
 // The channel before the dialog: sudo, a login shell's banner, then lines that begin with our nonce, and counted bytes.
 import { createReadStream } from 'node:fs';
 import type { Writable } from 'node:stream';
-import type { ErrorCode } from '../../core/error-codes.ts';
 import { DeployError } from '../../core/errors.ts';
-import { shortened } from '../../dialog/wire/grammar.ts';
+import { type CleanText, cleanText } from '../border/text.ts';
+import { type BootId, type MachineType, machineType } from '../border/words.ts';
 import { writeTo } from '../dialog/write.ts';
 import type { SshDialog } from '../ssh/ssh-dialog.ts';
 import type { ByteReader } from './byte-reader.ts';
@@ -23,7 +23,7 @@ export interface LinkParts {
   readonly sudoPassword?: string | undefined;
   /** The host let us in. */
   readonly connected: () => void;
-  readonly tell: (message: string) => void;
+  readonly tell: (message: CleanText) => void;
   /** Bytes of the executable that were sent, and of how many. */
   readonly sending?: (sent: number, total: number) => void;
 }
@@ -35,7 +35,7 @@ export interface Started {
   /** Bytes sent until the agent ran. */
   readonly bytesSent: number;
   /** Another one after each boot. */
-  readonly bootId: string;
+  readonly bootId: BootId;
 }
 
 /** sudo asks on stderr, and only where it wants to. */
@@ -53,14 +53,14 @@ export function answerSudo({ ssh, nonce, sudoPassword }: LinkParts): void {
   });
 }
 
-/** @returns the host's machine type, as `uname -m` calls it */
-export async function skipBanner(reader: ByteReader, nonce: string): Promise<string> {
+/** @returns the host's machine type @throws DeployError protocol */
+export async function skipBanner(reader: ByteReader, nonce: string): Promise<MachineType> {
   let size = 0;
   for (;;) {
     const line = await reader.line(bannerLimit);
     // A banner need not end its last line.
     const [, machine] = new RegExp(`${nonce} hello (\\S+)$`).exec(line) ?? [];
-    if (machine !== undefined) return machine;
+    if (machine !== undefined) return machineType(machine);
     size += line.length + 1;
     if (size > bannerLimit) throw new DeployError('protocol', 'The login shell of the host prints without end');
   }
@@ -89,12 +89,12 @@ export class BootstrapHost {
       const line = await this.#reader.line(lineLimit);
       const [mark, verb = '', ...rest] = line.split(' ');
       if (mark !== this.#parts.nonce)
-        throw new DeployError('protocol', `Before the dialog the host wrote: ${shortened(line, shownLength)}`);
+        throw new DeployError('protocol', `Before the dialog the host wrote: ${cleanText(line, shownLength)}`);
       if (verb === 'fail') throw failureOf(rest);
       if (verb === word) return rest;
       if (verb !== 'note')
-        throw new DeployError('protocol', `The host wrote '${shortened(verb)}' where '${word}' was expected`);
-      this.#parts.tell(rest.join(' '));
+        throw new DeployError('protocol', `The host wrote '${cleanText(verb, 80)}' where '${word}' was expected`);
+      this.#parts.tell(cleanText(rest.join(' '), shownLength));
     }
     throw new DeployError('protocol', `The host writes notes without end where '${word}' was expected`);
   }
@@ -113,11 +113,9 @@ export class BootstrapHost {
   }
 }
 
-const failures: Readonly<Record<string, ErrorCode>> = { tools: 'bootstrap-failed', protocol: 'protocol' };
-
 function failureOf([word = '', ...text]: readonly string[]): DeployError {
   return new DeployError(
-    failures[word] ?? 'bootstrap-failed',
-    `The host cannot run the agent: ${shortened(text.join(' '), shownLength)}`,
+    word === 'protocol' ? 'protocol' : 'bootstrap-failed',
+    `The host cannot run the agent: ${cleanText(text.join(' '), shownLength)}`,
   );
 }

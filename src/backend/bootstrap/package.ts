@@ -1,11 +1,12 @@
 // The executable that is sent: its checksum, and its compressed forms, each made once and kept.
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGzip, createZstdCompress } from 'node:zlib';
 import { asError, DeployError } from '../../core/errors.ts';
+import type { Decoder, MachineType } from '../border/words.ts';
 
 /** How the executable is compressed on its way. */
 export type Encoding = 'zstd' | 'gzip' | 'plain';
@@ -29,15 +30,15 @@ export class AgentPackages {
     this.#cache = cache;
   }
 
-  /** @param machine as `uname -m` says @throws DeployError platform-unsupported, bad-configuration */
-  async forMachine(machine: string): Promise<AgentPackage> {
+  /** @throws DeployError platform-unsupported, bad-configuration */
+  async forMachine(machine: MachineType): Promise<AgentPackage> {
     const known = this.#opened.get(machine) ?? AgentPackage.open(this.#pathFor(machine), this.#cache);
     this.#opened.set(machine, known);
     return known;
   }
 
-  #pathFor(machine: string): string {
-    const type = types[machine];
+  #pathFor(machine: MachineType): string {
+    const type = types.get(machine);
     if (type === undefined)
       throw new DeployError(
         'platform-unsupported',
@@ -57,7 +58,10 @@ export class AgentPackages {
 /** Three seconds once for a tenth less on every way; above it each percent takes as long again (docs/performance.md). */
 const zstdLevel = 9;
 
-const types: Readonly<Record<string, string>> = { x86_64: 'x64', aarch64: 'arm64' };
+const types = new Map([
+  ['x86_64', 'x64'],
+  ['aarch64', 'arm64'],
+]);
 
 /** One executable that is sent to hosts; `size` in bytes, `sha256` in hex. */
 export class AgentPackage {
@@ -88,7 +92,7 @@ export class AgentPackage {
   }
 
   /** The form for a host with these decompressors. */
-  async encoded(decoders: readonly string[]): Promise<EncodedFile> {
+  async encoded(decoders: readonly Decoder[]): Promise<EncodedFile> {
     const encoding = (['zstd', 'gzip'] as const).find((known) => decoders.includes(known)) ?? 'plain';
     const made = this.#encoded.get(encoding) ?? this.#make(encoding);
     this.#encoded.set(encoding, made);
@@ -100,15 +104,21 @@ export class AgentPackage {
     const path = join(this.#cache, `${this.sha256}.${encoding}`);
     const known = await stat(path).catch(() => undefined);
     if (known !== undefined) return { encoding, path, size: known.size };
-    await mkdir(this.#cache, { recursive: true, mode: 0o700 });
-    const temporary = `${path}.${process.pid}`;
+    const temporary = `${path}.${randomBytes(8).toString('hex')}`;
     try {
+      await mkdir(this.#cache, { recursive: true, mode: 0o700 });
       const encoder =
         encoding === 'gzip'
           ? createGzip({ level: 9 })
           : createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: zstdLevel } });
-      await pipeline(createReadStream(this.#path), encoder, createWriteStream(temporary, { mode: 0o600 }));
+      await pipeline(createReadStream(this.#path), encoder, createWriteStream(temporary, { flags: 'wx', mode: 0o600 }));
       await rename(temporary, path);
+    } catch (cause) {
+      throw new DeployError(
+        'file-write',
+        `The executable cannot be compressed into ${path}: ${asError(cause).message}. Make room there, or name another folder with --state`,
+        { cause },
+      );
     } finally {
       await rm(temporary, { force: true });
     }

@@ -54,10 +54,10 @@ export function nonceOf(random: Uint8Array): string {
 }
 
 /**
- * Talks in lines `NONCE WORD …`: `note TEXT`, `probe BOOT-ID LOG-FOLDER CACHED DECODERS`, then serves commands one a line:
- * `log PATH LIMIT` (waits for a run that goes on; answers `log SIZE` and that many last bytes, `-` where there is none), `drop PATH` (removes
- * that log, which we have; no answer), `send DECODER BYTES` and the bytes (answers `sent`), `ping` (no answer), `run WORDS`
- * (answers `run`, then the agent has the channel). `fail CODE TEXT` ends it, and so does silence of `peerSeconds`.
+ * Talks in lines `NONCE WORD …`: `note TEXT`, `probe BOOT-ID CACHED DECODERS`, then serves commands one a line:
+ * `log NAME LIMIT` (waits for a run that goes on; answers `log SIZE` and that many last bytes, `-` where there is none), `drop NAME` (removes
+ * that log, which we have; no answer), `send DECODER BYTES` and the bytes (answers `sent`), `ping` (no answer), `run NAME KEEP WORDS`
+ * (makes the folder and the log of that name, which stay where KEEP is `keep`; answers `run`, then the agent has the channel). `fail CODE TEXT` ends it, and so does silence of `peerSeconds`.
  */
 function bootstrapScript({ nonce, sha256, size, peerSeconds }: ScriptParts): string {
   const parts = {

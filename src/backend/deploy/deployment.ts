@@ -1,19 +1,19 @@
 // Drives one host through the dialog: customization, questions, termination, and what came of it.
 import { core, base } from '../../core/keys.ts';
 import { asError, DeployError } from '../../core/errors.ts';
-import type { Finding } from '../../core/finding.ts';
-import { type HostMessage, shortened } from '../../dialog/wire/grammar.ts';
+import type { HostMessage } from '../../dialog/wire/grammar.ts';
 import { engine, odeploy } from '../../../plugins/ovirt-host-common/keys.ts';
 import { system } from '../../../plugins/otopi/keys.ts';
 import { displays, queries } from '../../dialog/wire/names.ts';
 import { isStringList } from '../../environment/typed-value.ts';
+import { type CleanText, cleanText } from '../border/text.ts';
 import { CommandPrompt } from '../dialog/command-prompt.ts';
 import type { Conversation } from '../dialog/conversation.ts';
 import type { Query, Reply } from '../dialog/machine-dialog-parser.ts';
 import { isQuery } from '../dialog/machine-dialog-parser.ts';
 import { FloodGuard } from './flood-guard.ts';
 import type { Ending, Outcome } from './outcome.ts';
-import { parseFinding } from './findings.ts';
+import { type HostFinding, parseFinding } from './findings.ts';
 import { judge, judgeCheck, judgePlan, readHostState } from './outcome.ts';
 import type { PushMode } from './push-types.ts';
 import { newHostState, type HostState, type Unit } from './unit.ts';
@@ -22,8 +22,6 @@ import { newHostState, type HostState, type Unit } from './unit.ts';
 const mostErrors = 10;
 const longestError = 500;
 const mostReasons = 20;
-/** PATH_MAX. */
-const longestPath = 4096;
 
 /** What one deployment is held with. */
 export interface DeploymentParts {
@@ -34,10 +32,10 @@ export interface DeploymentParts {
   readonly units: readonly Unit[];
   readonly conversation: (observe: (message: HostMessage) => void) => Conversation;
   readonly observe: (message: HostMessage) => void;
-  /** Told as soon as the host's log has a name: it must be found again if the link is lost. */
-  readonly logNamed: (path: string) => void;
   /** Saves the host's log. @throws where it cannot be written here */
   readonly saveLog: (prompt: CommandPrompt) => Promise<void>;
+  /** Something went wrong here that changes nothing on the host. */
+  readonly warn: (text: string) => void;
   /** Asked at each prompt: the run is to end in order. */
   readonly stopped: () => DeployError | undefined;
 }
@@ -47,7 +45,7 @@ export class Deployment {
   readonly state: HostState;
   readonly #parts: DeploymentParts;
   readonly #conversation: Conversation;
-  readonly #errors: string[] = [];
+  readonly #errors: CleanText[] = [];
   /** Why we ended it, or what we could not answer; the first one counts. */
   #failure: DeployError | undefined;
   #ending: Ending | undefined;
@@ -79,7 +77,7 @@ export class Deployment {
   }
 
   /** Of a check. @throws DeployError protocol */
-  get findings(): Finding[] {
+  get findings(): HostFinding[] {
     return (this.state.shown.get(displays.CHECK_FINDINGS) ?? []).map(parseFinding);
   }
 
@@ -118,12 +116,8 @@ export class Deployment {
   async #customize(prompt: CommandPrompt): Promise<void> {
     if (this.#failure !== undefined) return prompt.abort();
     try {
-      const logFile = await prompt.envGet(core.logFileName);
       if (this.#parts.mode !== 'deploy') await prompt.envSet(core.logRemoveAtExit, true);
-      else if (typeof logFile === 'string' && logFile.length <= longestPath) {
-        this.state.logFile = logFile;
-        this.#parts.logNamed(logFile);
-      }
+      else await refuseWithoutLog(prompt);
       await prompt.envSet(engine.correlationId, this.#parts.correlationId);
       for (const unit of this.#parts.units) await unit.customize?.(prompt, this.state);
     } catch (thrown) {
@@ -141,7 +135,7 @@ export class Deployment {
       error,
       aborted: (await prompt.envGet(base.aborted)) === true,
       incomplete: (await prompt.envGet(odeploy.installIncomplete)) === true,
-      reasons: isStringList(reasons) ? reasons.slice(0, mostReasons).map((one) => shortened(one, longestError)) : [],
+      reasons: isStringList(reasons) ? reasons.slice(0, mostReasons).map((one) => cleanText(one, longestError)) : [],
       reboot: (await prompt.envGet(system.reboot)) === true && (await prompt.envGet(system.rebootAllow)) !== false,
       // Asked last: other programs of the same dialect have no such key.
       hostState: error ? readHostState(await prompt.envGet(base.hostState)) : undefined,
@@ -153,7 +147,7 @@ export class Deployment {
     } catch (thrown) {
       // The log stays on the host; a dialog that broke is told by the next command.
       if (isBroken(thrown)) throw thrown;
-      this.#failure ??= new DeployError('file-write', `The log of the host was not saved: ${asError(thrown).message}`);
+      this.#parts.warn(`The log of the host was not saved here and stays there: ${asError(thrown).message}`);
     }
     await prompt.quit();
   }
@@ -167,7 +161,7 @@ export class Deployment {
       }
       this.#failure ??= new DeployError(
         'host-question',
-        `The host asked for ${shortened(query.name)}, which nobody can answer`,
+        `The host asked for ${cleanText(query.name, 80)}, which nobody can answer`,
       );
     } catch (thrown) {
       this.#failure ??= refusal(thrown);
@@ -180,10 +174,19 @@ export class Deployment {
 
   #observe(message: HostMessage): void {
     if (message.kind === 'log' && ['ERROR', 'CRITICAL', 'FATAL'].includes(message.severity)) {
-      if (this.#errors.length < mostErrors) this.#errors.push(shortened(message.record, longestError));
+      if (this.#errors.length < mostErrors) this.#errors.push(cleanText(message.record, longestError));
     }
     this.#parts.observe(message);
   }
+}
+
+/** What is done to a host can be told from its log alone. @throws DeployError file-write */
+async function refuseWithoutLog(prompt: CommandPrompt): Promise<void> {
+  if ((await prompt.envGet(base.log)) === false)
+    throw new DeployError(
+      'file-write',
+      'The host cannot keep the log of this run, so nothing was changed. Make room in its temporary folder',
+    );
 }
 
 /** What a unit says no with; a broken dialog is thrown on. */

@@ -3,25 +3,35 @@ import type { ErrorCode } from '../../core/error-codes.ts';
 import { errorCodes } from '../../core/error-codes.ts';
 import { DeployError } from '../../core/errors.ts';
 import type { Finding } from '../../core/finding.ts';
+import { type CleanText, cleanText } from '../border/text.ts';
+import { type CheckId, checkId } from '../border/words.ts';
 
 const severities = ['error', 'warning', 'info'] as const;
 
+/** A finding as a host tells it. */
+export interface HostFinding extends Finding {
+  readonly id: CheckId;
+  readonly title: CleanText;
+  readonly seen: CleanText;
+  readonly remedy: CleanText;
+}
+
 /** @param line JSON, as `check --json` has its findings @throws DeployError protocol */
-export function parseFinding(line: string): Finding {
+export function parseFinding(line: string): HostFinding {
   const fields = parseObject(line);
-  const text = (name: string): string => {
+  const word = (name: string): string => {
     const value = fields[name];
-    if (typeof value !== 'string') throw wrong(line);
-    return value;
+    if (typeof value === 'string') return value;
+    throw wrong(line);
   };
-  const severity = severities.find((word) => word === fields['severity']);
+  const severity = severities.find((one) => one === fields['severity']);
   if (severity === undefined) throw wrong(line);
   return {
-    id: text('id'),
-    title: text('title'),
+    id: checkId(word('id')),
+    title: cleanText(word('title')),
     severity,
-    seen: text('seen'),
-    remedy: text('remedy'),
+    seen: cleanText(word('seen')),
+    remedy: cleanText(word('remedy')),
     code: Object.keys(errorCodes).find((code): code is ErrorCode => code === fields['code']),
     ignored: fields['ignored'] === true,
   };
@@ -38,5 +48,5 @@ function parseObject(line: string): Record<string, unknown> {
 }
 
 function wrong(line: string): DeployError {
-  return new DeployError('protocol', `The host told what is no finding: ${line.slice(0, 200)}`);
+  return new DeployError('protocol', `The host told what is no finding: ${cleanText(line, 200)}`);
 }

@@ -1,6 +1,6 @@
 // What a host may ask and show in one run; more is a flood.
+import { cleanText } from '../border/text.ts';
 import { DeployError } from '../../core/errors.ts';
-import { shortened } from '../../dialog/wire/grammar.ts';
 
 /** Requests and the like. */
 const mostDisplays = 20;
@@ -19,20 +19,20 @@ export class FloodGuard {
   takeQuestion(name: string): void {
     this.#questions += 1;
     if (this.#questions > mostQuestions)
-      throw new DeployError('protocol', `The host asks without end, at last for ${shortened(name)}`);
+      throw new DeployError('protocol', `The host asks without end, at last for ${cleanText(name, 80)}`);
   }
 
   takeDisplay(name: string, lines: readonly string[]): void {
     this.#displays += 1;
     this.#shown += name.length + lines.reduce((sum, line) => sum + line.length, 0);
     if (this.#displays > mostDisplays || this.#shown > mostShown)
-      throw new DeployError('protocol', `The host shows too much, at last ${shortened(name)}`);
+      throw new DeployError('protocol', `The host shows too much, at last ${cleanText(name, 80)}`);
   }
 
   /** A command line ends with a word that the host must heed. */
   takePrompt(name: string): void {
     if (this.#prompted.has(name))
-      throw new DeployError('protocol', `The host asks for ${name} again after it was ended`);
+      throw new DeployError('protocol', `The host asks for ${cleanText(name, 80)} again after it was ended`);
     this.#prompted.add(name);
   }
 }

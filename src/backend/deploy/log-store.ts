@@ -1,9 +1,11 @@
 // The logs of hosts, kept here under names that sort by time.
+import { randomBytes } from 'node:crypto';
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { asError, DeployError } from '../../core/errors.ts';
+import { openFolder } from '../private-folder.ts';
 
 export interface LogName {
   /** Which program ran there. */
@@ -13,40 +15,71 @@ export interface LogName {
   readonly correlationId: string;
 }
 
+/** Bytes that a log needs at the least. */
+const leastRoom = 256 * 1024;
+
 /** `<entry>-YYYYMMDDHHMMSS-<host>-<correlation id>.log`, only characters that are safe in a file name. */
 export function logFileName({ entry, time, host, correlationId }: LogName): string {
   const stamp = time.toISOString().replaceAll(/[-:T]|\.\d+Z$/g, '');
   return `${[entry, stamp, safe(host), safe(correlationId)].join('-')}.log`;
 }
 
-/** A new file 0600, filled by `fill`; one that could not be filled is removed. @returns its path @throws DeployError file-write */
+/** Before a host is changed: its log can be kept here. @throws DeployError file-write, file-refused */
+export async function checkLogFolder(path: string): Promise<void> {
+  using folder = openFolder(path);
+  const probe = folder.at(`.room-${randomBytes(8).toString('hex')}`);
+  try {
+    await writeFile(probe, Buffer.alloc(leastRoom), { flag: 'wx', mode: 0o600 });
+  } catch (cause) {
+    const why = asError(cause).message.replaceAll(probe, path);
+    throw new DeployError(
+      'file-write',
+      `The log of the host could not be kept in ${path}, so nothing was changed: ${why}. Make room there, or name another folder with --state`,
+      { cause },
+    );
+  } finally {
+    await rm(probe, { force: true });
+  }
+}
+
+/**
+ * A new file 0600, filled by `fill`; one that could not be filled, or is empty, is removed.
+ * @returns its path @throws DeployError file-write, file-refused
+ */
 export async function saveLog(
-  folder: string,
+  path: string,
   name: LogName,
   fill: (out: WriteStream) => Promise<unknown>,
 ): Promise<string> {
-  const path = join(folder, logFileName(name));
+  using folder = openFolder(path);
+  const fileName = logFileName(name);
+  const shown = join(path, fileName);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const out = createWriteStream(path, { flags: 'wx', mode: 0o600 });
-    const fault = once(out, 'error').then(([error]) => asError(error));
-    await orFault(once(out, 'open'), fault);
-    try {
-      // Whatever befalls the file, who fills it is in the middle of a dialog.
-      await fill(out).catch((error: unknown) => {
-        throw out.errored ?? error;
-      });
-      out.end();
-      await orFault(once(out, 'finish'), fault);
-    } catch (error) {
-      out.destroy();
-      await rm(path, { force: true });
-      throw error;
-    }
-    return path;
+    await writeLog(folder.at(fileName), fill);
+    return shown;
   } catch (cause) {
     if (cause instanceof DeployError) throw cause;
-    throw new DeployError('file-write', `${path} cannot be written: ${asError(cause).message}`, { cause });
+    const why = asError(cause).message.replaceAll(folder.at(fileName), shown);
+    throw new DeployError('file-write', `${shown} cannot be written: ${why}`, { cause });
+  }
+}
+
+async function writeLog(path: string, fill: (out: WriteStream) => Promise<unknown>): Promise<void> {
+  const out = createWriteStream(path, { flags: 'wx', mode: 0o600 });
+  const fault = once(out, 'error').then(([error]) => asError(error));
+  await orFault(once(out, 'open'), fault);
+  try {
+    // Whatever befalls the file, who fills it is in the middle of a dialog.
+    await fill(out).catch((error: unknown) => {
+      throw out.errored ?? error;
+    });
+    out.end();
+    await orFault(once(out, 'finish'), fault);
+    if (out.bytesWritten === 0) throw new DeployError('file-write', 'The host gave an empty log, which is none');
+  } catch (error) {
+    out.destroy();
+    await rm(path, { force: true });
+    throw error;
   }
 }
 

@@ -1,7 +1,7 @@
 // What came of a deployment.
-import { asError, DeployError } from '../../core/errors.ts';
-import type { Finding } from '../../core/finding.ts';
-import { shortened } from '../../dialog/wire/grammar.ts';
+import { DeployError } from '../../core/errors.ts';
+import { type CleanError, cleanError, type CleanText, cleanText, cleanThrown } from '../border/text.ts';
+import type { HostFinding } from './findings.ts';
 
 /** Characters of what the host said. */
 const longestMessage = 1500;
@@ -24,7 +24,7 @@ export interface Ending {
   readonly error: boolean;
   readonly aborted: boolean;
   readonly incomplete: boolean;
-  readonly reasons: readonly string[];
+  readonly reasons: readonly CleanText[];
   readonly reboot: boolean;
   /** Of a run that failed: what it says of the host. */
   readonly hostState: HostStateKind | undefined;
@@ -34,9 +34,9 @@ export interface Ending {
 export interface Outcome {
   readonly result: Result;
   /** Why it is incomplete. */
-  readonly reasons: readonly string[];
+  readonly reasons: readonly CleanText[];
   /** Why it failed. */
-  readonly error: DeployError | undefined;
+  readonly error: CleanError | undefined;
   /** How a failed deployment left the host; undefined where it did not fail, or did not say, as after a lost connection. */
   readonly hostState?: HostStateKind | undefined;
 }
@@ -49,14 +49,14 @@ export interface Outcome {
 export function judge(
   ending: Ending | undefined,
   failure: DeployError | undefined,
-  errors: readonly string[],
+  errors: readonly CleanText[],
 ): Outcome {
   const reasons = ending?.reasons ?? [];
   const hostState = ending?.hostState;
-  if (failure !== undefined) return { result: 'failed', reasons, error: failure, hostState };
+  if (failure !== undefined) return { result: 'failed', reasons, error: cleanError(failure), hostState };
   if (ending === undefined || ending.error || ending.aborted) {
-    const said = errors.length > 0 ? shortened(errors.join('; '), longestMessage) : 'it did not say why; see its log';
-    const error = new DeployError('host-failed', `The host failed: ${said}`);
+    const said = errors.length > 0 ? cleanText(errors.join('; '), longestMessage) : 'it did not say why; see its log';
+    const error = cleanError(new DeployError('host-failed', `The host failed: ${said}`));
     return { result: 'failed', reasons, error, hostState };
   }
   if (ending.incomplete) return { result: 'incomplete', reasons, error: undefined };
@@ -65,26 +65,34 @@ export function judge(
 
 /** What was thrown, as an outcome. */
 export function failed(thrown: unknown): Outcome {
-  const error =
-    thrown instanceof DeployError ? thrown : new DeployError('internal', asError(thrown).message, { cause: thrown });
-  return { result: 'failed', reasons: [], error };
+  return { result: 'failed', reasons: [], error: cleanThrown(thrown) };
 }
 
 /** A plan ends without questions: its exit code tells. */
-export function judgePlan(code: number | null, failure: DeployError | undefined, errors: readonly string[]): Outcome {
-  const said = errors.length > 0 ? shortened(errors.join('; '), longestMessage) : 'it did not say why';
+export function judgePlan(
+  code: number | null,
+  failure: DeployError | undefined,
+  errors: readonly CleanText[],
+): Outcome {
+  const said = errors.length > 0 ? cleanText(errors.join('; '), longestMessage) : 'it did not say why';
   const error = failure ?? (code === 0 ? undefined : new DeployError('host-failed', `The plan failed: ${said}`));
-  return { result: error === undefined ? 'complete' : 'failed', reasons: [], error };
+  return ofError(error);
 }
 
 /** @param findings what the host told; none of them an error where all is well */
 export function judgeCheck(
   code: number | null,
   failure: DeployError | undefined,
-  findings: readonly Finding[],
+  findings: readonly HostFinding[],
 ): Outcome {
   const ids = findings.filter(({ severity }) => severity === 'error').map(({ id }) => id);
   const said = ids.length === 0 ? 'it ended without saying what it found' : ids.join(', ');
   const error = failure ?? (code === 0 ? undefined : new DeployError('check-failed', `The host is not fit: ${said}`));
-  return { result: error === undefined ? 'complete' : 'failed', reasons: [], error };
+  return ofError(error);
+}
+
+function ofError(error: DeployError | undefined): Outcome {
+  return error === undefined
+    ? { result: 'complete', reasons: [], error }
+    : { result: 'failed', reasons: [], error: cleanError(error) };
 }

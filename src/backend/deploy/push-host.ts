@@ -2,6 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { DeployError } from '../../core/errors.ts';
 import type { HostMessage } from '../../dialog/wire/grammar.ts';
+import { cleanText } from '../border/text.ts';
+import type { BootId, HostId } from '../border/words.ts';
 import type { Started } from '../bootstrap/link.ts';
 import { bootstrapCommand, nonceOf } from '../bootstrap/script.ts';
 import { HostAuthority } from '../ca/host-authority.ts';
@@ -10,9 +12,11 @@ import { ProgressReader } from '../dialog/progress.ts';
 import { readPort } from '../ssh/resolve.ts';
 import { SshDialog } from '../ssh/ssh-dialog.ts';
 import type { SshTarget } from '../ssh/target.ts';
+import { pingMs } from '../ssh/watchdog.ts';
 import { Deployment } from './deployment.ts';
 import { namesOf, namesWithAddress, type NameWishes } from './host-names.ts';
 import { HostNotes } from './host-notes.ts';
+import { checkLogFolder } from './log-store.ts';
 import { failed, type Outcome } from './outcome.ts';
 import type { HostJob, HostReport, PushParts } from './push-types.ts';
 import { awaitReboot } from './reboot.ts';
@@ -20,11 +24,15 @@ import { settingsOf } from './settings.ts';
 import { programOf, startAgent } from './start-agent.ts';
 import { deploymentUnits, managementUnits } from './units/index.ts';
 
+/** Characters of a record that is told; the log has it whole. */
+const longestRecord = 8192;
+
 /** Deploys one host. Never throws: what went wrong is in the report. */
 export async function pushHost(job: HostJob, parts: PushParts): Promise<HostReport> {
   const notes = new HostNotes(job, parts);
   try {
     using _lease = parts.inventory.lease(job.host);
+    if (parts.mode === 'deploy') await checkLogFolder(parts.logs);
     const push = new HostPush(job, parts, notes);
     const outcome = await push.run().catch((thrown: unknown) => push.failed(thrown));
     if (parts.mode === 'deploy') notes.conclude(outcome);
@@ -38,7 +46,7 @@ class HostPush {
   readonly #job: HostJob;
   readonly #parts: PushParts;
   readonly #notes: HostNotes;
-  #bootId = '';
+  #bootId: BootId | undefined;
 
   constructor(job: HostJob, parts: PushParts, notes: HostNotes) {
     this.#job = job;
@@ -97,23 +105,22 @@ class HostPush {
       units,
       conversation: (observe) => new Conversation({ input: started.input, output: ssh.output, observe }),
       observe: (message) => this.#observe(message, progress, deployment),
-      // It was told before the start; an administrator of the host may want another one.
-      logNamed: (path) => notes.setLostLog(path),
       saveLog: async (prompt) => {
         await notes.keepLog(programOf(this.#parts), async (out) => prompt.downloadLog(out, logLimit));
         logIsHere = true;
       },
+      warn: (text) => notes.warn(text),
       stopped: () => (stop.aborted ? interrupted() : undefined),
     });
     const hangUp = (): void => deployment.conversation.hangUp();
     stop.addEventListener('abort', hangUp, { once: true });
     // A bundle may hold the Python program, which would take the line for an answer.
     const ping = (): void => (bundle === undefined ? deployment.conversation.ping() : undefined);
-    const pings = setInterval(ping, (limits.peerSeconds * 1000) / 3);
+    const pings = setInterval(ping, pingMs(limits.peerSeconds));
     try {
       await deployment.run();
       // Not before: until it has ended the host may fail to remove it.
-      if (logIsHere) notes.setLostLog(null);
+      if (logIsHere) notes.keep(() => notes.setLostLog(null));
       return deployment;
     } catch (thrown) {
       throw stop.aborted ? interrupted() : thrown;
@@ -128,18 +135,23 @@ class HostPush {
     const step = progress.take(message);
     if (step !== undefined) this.#notes.tell({ event: 'progress', ...step });
     if (this.#parts.mode === 'plan' && message.kind === 'note' && deployment.customized)
-      this.#notes.tell({ event: 'plan', text: message.text });
-    if (message.kind === 'log') this.#notes.tell({ event: 'record', severity: message.severity, text: message.record });
+      this.#notes.tell({ event: 'plan', text: cleanText(message.text, longestRecord) });
+    if (message.kind === 'log')
+      this.#notes.tell({ event: 'record', severity: message.severity, text: cleanText(message.record, longestRecord) });
   }
 
   #conclude(deployment: Deployment, code: number | null): Outcome {
     for (const finding of deployment.findings) this.#notes.tell({ event: 'finding', ...finding });
     const outcome = this.#parts.stop.aborted ? afterInterrupt(code) : deployment.outcome(code);
     const ends = deployment.state.certificateEnds;
-    if (ends !== undefined && outcome.result !== 'failed')
-      this.#parts.inventory.save(this.#job.host, { certificateEnds: ends.toISOString() });
-    if (this.#parts.management?.mode === 'checkUpdate' && outcome.result !== 'failed')
-      this.#parts.inventory.save(this.#job.host, { checkedAt: new Date().toISOString() });
+    if (outcome.result === 'failed') return outcome;
+    const checkedAt = this.#parts.management?.mode === 'checkUpdate' ? new Date().toISOString() : undefined;
+    this.#notes.keep(() =>
+      this.#parts.inventory.save(this.#job.host, {
+        ...(ends === undefined ? {} : { certificateEnds: ends.toISOString() }),
+        ...(checkedAt === undefined ? {} : { checkedAt }),
+      }),
+    );
     return outcome;
   }
 
@@ -168,7 +180,7 @@ class HostPush {
     const names = authority === undefined ? [] : namesWithAddress(this.#nameWishes(), address);
     certificateNames.check(host, names);
     // What changes nothing asks for no signature and claims nothing.
-    const claimId = (id: string): string | undefined => (mode === 'deploy' ? inventory.claimId(host, id) : undefined);
+    const claimId = (id: HostId): string | undefined => (mode === 'deploy' ? inventory.claimId(host, id) : undefined);
     const parts = { settings, authority, certificates, names, claimId, signal: kill };
     if (management === undefined) return deploymentUnits(parts);
     return managementUnits(parts, management, (text) => this.#notes.tell({ event: 'note', text }));
@@ -180,7 +192,7 @@ class HostPush {
     this.#notes.tell({ event: 'rebooting' });
     const target = this.#notes.target();
     await awaitReboot({ target, bootId: this.#bootId, seconds: rebootSeconds, signal: stop, limits, askpass });
-    this.#notes.tell({ event: 'note', text: `${target.host} is back after its reboot` });
+    this.#notes.tell({ event: 'note', text: cleanText(`${target.host} is back after its reboot`) });
   }
 }
 

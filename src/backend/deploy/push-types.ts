@@ -1,7 +1,7 @@
 // What a push of one host needs, and what it tells.
-import type { DeployError } from '../../core/errors.ts';
-import type { Finding } from '../../core/finding.ts';
 import type { Severity } from '../../dialog/wire/grammar.ts';
+import type { CleanError, CleanText } from '../border/text.ts';
+import type { HostId } from '../border/words.ts';
 import type { AgentPackages } from '../bootstrap/package.ts';
 import type { BundleSource } from '../bundle/source.ts';
 import type { Authority, CertificateKind } from '../ca/authority.ts';
@@ -9,6 +9,7 @@ import type { Progress } from '../dialog/progress.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { SshTarget } from '../ssh/target.ts';
 import type { Limits } from '../ssh/watchdog.ts';
+import type { HostFinding } from './findings.ts';
 import type { HostStateKind, Result } from './outcome.ts';
 import type { HostSettings, Settings } from './settings.ts';
 import type { Management } from './units/management.ts';
@@ -68,11 +69,13 @@ export type PushEvent =
   | { readonly event: 'connected'; readonly hostKey: string | undefined }
   | { readonly event: 'sending'; readonly sent: number; readonly total: number }
   | ({ readonly event: 'progress' } & Progress)
-  | { readonly event: 'record'; readonly severity: Severity; readonly text: string }
+  | { readonly event: 'record'; readonly severity: Severity; readonly text: CleanText }
   /** A line of what would be changed. */
-  | { readonly event: 'plan'; readonly text: string }
-  | ({ readonly event: 'finding' } & Finding)
-  | { readonly event: 'note'; readonly text: string }
+  | { readonly event: 'plan'; readonly text: CleanText }
+  | ({ readonly event: 'finding' } & HostFinding)
+  | { readonly event: 'note'; readonly text: CleanText }
+  /** Something went wrong here that changes nothing on the host. */
+  | { readonly event: 'warning'; readonly text: CleanText }
   | { readonly event: 'log-saved'; readonly path: string; readonly lost: boolean }
   | { readonly event: 'rebooting' };
 
@@ -80,15 +83,17 @@ export type PushEvent =
 export interface HostReport {
   readonly host: string;
   readonly result: Result;
-  readonly reasons: readonly string[];
-  readonly error: DeployError | undefined;
+  readonly reasons: readonly CleanText[];
+  readonly error: CleanError | undefined;
   /** How a failed deployment left the host, where it said so. */
   readonly hostState?: HostStateKind | undefined;
+  /** What went wrong here and changed nothing on the host, such as a log that could not be kept. */
+  readonly warnings: readonly CleanText[];
   /** Paths here. */
   readonly logs: readonly string[];
   /** Until the agent ran. */
   readonly bytesSent: number;
   readonly fingerprint: string | undefined;
-  readonly id: string | undefined;
+  readonly id: HostId | undefined;
   readonly seconds: number;
 }

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DeployError } from '../../core/errors.ts';
 import { ByteReader } from '../bootstrap/byte-reader.ts';
+import { type BootId, bootId } from '../border/words.ts';
 import { readBootId as bootIdWords } from '../bootstrap/host-script.ts';
 import { SshDialog } from '../ssh/ssh-dialog.ts';
 import type { SshTarget } from '../ssh/target.ts';
@@ -13,7 +14,7 @@ const tryLimits = { connectSeconds: 5, softSeconds: 15, hardSeconds: 20 };
 export interface RebootParts {
   readonly target: SshTarget;
   /** What the host's boot id was before. */
-  readonly bootId: string;
+  readonly bootId: BootId | undefined;
   readonly seconds: number;
   readonly signal: AbortSignal;
   readonly limits: Limits;
@@ -39,7 +40,7 @@ export async function awaitReboot(parts: RebootParts): Promise<void> {
   );
 }
 
-async function readBootId({ target, limits, askpass }: RebootParts): Promise<string> {
+async function readBootId({ target, limits, askpass }: RebootParts): Promise<BootId> {
   const mark = 'ohd-boot-id';
   const command = `exec /bin/sh -c 'echo ${mark} ${bootIdWords}'`;
   const ssh = await SshDialog.start(target, command, { limits: { ...limits, ...tryLimits }, askpass });
@@ -47,7 +48,7 @@ async function readBootId({ target, limits, askpass }: RebootParts): Promise<str
     const reader = new ByteReader(ssh.input());
     for (;;) {
       const [, id] = new RegExp(`${mark} (\\S+)$`).exec(await reader.line(4096)) ?? [];
-      if (id !== undefined) return id;
+      if (id !== undefined) return bootId(id);
     }
   });
   return value;

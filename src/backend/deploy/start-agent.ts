@@ -54,7 +54,8 @@ async function sendAgent(link: LinkParts, parts: PushParts, notes: HostNotes): P
       `DIALOG/peerTimeout=int:${limits.peerSeconds}`,
     ],
     peerSeconds: limits.peerSeconds,
-    lostLog: notes.lostLog(),
+    // What changes nothing fetches and removes nothing.
+    lostLog: mode === 'deploy' ? notes.lostLog() : undefined,
     logLimit: parts.logLimit,
     saveLog: async (bytes) => {
       await notes.keepLog('lost', async (out) => {
@@ -62,7 +63,7 @@ async function sendAgent(link: LinkParts, parts: PushParts, notes: HostNotes): P
       });
     },
     logFetched: () => notes.setLostLog(null),
-    // What changes nothing leaves no log that is missed.
-    logNamed: (path) => mode !== 'deploy' || notes.setLostLog(path),
+    keepsLog: mode === 'deploy',
+    logNamed: (name) => mode !== 'deploy' || notes.setLostLog(name),
   });
 }

@@ -1,4 +1,5 @@
 // One matter of a deployment: what it sets while the host asks for customization, and which questions it answers.
+import type { HostId } from '../border/words.ts';
 import type { CommandPrompt } from '../dialog/command-prompt.ts';
 import type { Query, Reply } from '../dialog/machine-dialog-parser.ts';
 
@@ -7,9 +8,7 @@ export interface HostState {
   /** As the user called it. */
   readonly host: string;
   /** The host's unique id. */
-  id: string | undefined;
-  /** Its log, a path on the host. */
-  logFile: string | undefined;
+  id: HostId | undefined;
   /** When the certificate that was signed in this run ends. */
   certificateEnds: Date | undefined;
   /** A legacy node guards itself. */
@@ -33,7 +32,6 @@ export function newHostState(host: string): HostState {
   return {
     host,
     id: undefined,
-    logFile: undefined,
     certificateEnds: undefined,
     legacyNode: false,
     shown: new Map(),

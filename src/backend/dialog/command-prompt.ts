@@ -1,9 +1,9 @@
 // The command line inside the dialog, from its outer end: each helper gives a command and returns at the next prompt.
+import { cleanText } from '../border/text.ts';
 import type { Writable } from 'node:stream';
 import { DeployError } from '../../core/errors.ts';
 import type { AnyKey, Key, Value } from '../../environment/key.ts';
 import { isStringList } from '../../environment/typed-value.ts';
-import { shortened } from '../../dialog/wire/grammar.ts';
 import type { Conversation, Request } from './conversation.ts';
 import type { Query } from './machine-dialog-parser.ts';
 import { isQuery } from './machine-dialog-parser.ts';
@@ -118,7 +118,7 @@ function word(name: string): string {
 }
 
 function unexpected(message: Request, command: string): DeployError {
-  const name = 'name' in message ? ` ${shortened(message.name)}` : '';
+  const name = 'name' in message ? ` ${cleanText(message.name, 80)}` : '';
   return new DeployError('protocol', `The host answered ${command} by ${message.kind}${name}`);
 }
 

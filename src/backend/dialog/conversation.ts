@@ -1,8 +1,9 @@
 // A dialog over two streams: the host's messages one by one, never more in memory than one chunk of them.
+import { cleanText } from '../border/text.ts';
 import type { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DeployError } from '../../core/errors.ts';
-import { type HostMessage, shortened } from '../../dialog/wire/grammar.ts';
+import type { HostMessage } from '../../dialog/wire/grammar.ts';
 import type { Reply, Query } from './machine-dialog-parser.ts';
 import { formatPing, formatReply, MachineDialogParser } from './machine-dialog-parser.ts';
 import { writeTo } from './write.ts';
@@ -77,7 +78,7 @@ export class Conversation {
       for (const line of some) {
         size += line.length + 1;
         if (size > displayLimit)
-          throw new DeployError('protocol', `What the host shows as ${shortened(name)} does not end`);
+          throw new DeployError('protocol', `What the host shows as ${cleanText(name, 80)} does not end`);
         lines.push(line);
       }
     }

@@ -1,4 +1,5 @@
 // The back-end's end of the machine dialect, without any stream: bytes in, messages out; replies in, text out.
+import { cleanText } from '../border/text.ts';
 import { DeployError } from '../../core/errors.ts';
 import type { Value } from '../../environment/key.ts';
 import { isStringList } from '../../environment/typed-value.ts';
@@ -11,7 +12,7 @@ import {
   encodeStringAnswer,
   encodeValueAnswer,
 } from '../../dialog/wire/answer-encoder.ts';
-import { type HostMessage, shortened } from '../../dialog/wire/grammar.ts';
+import type { HostMessage } from '../../dialog/wire/grammar.ts';
 import { MessageDecoder } from '../../dialog/wire/message-decoder.ts';
 
 /** A message that waits for a reply. */
@@ -76,11 +77,14 @@ function linesOfReply(query: Query, reply: Reply): string[] {
     case 'queryValue':
       if (value === null || typeof value !== 'object') return [encodeValueAnswer(query.name, value)];
   }
-  throw new DeployError('bad-answer', `The reply to ${shortened(query.name)} is not of the kind that was asked for`);
+  throw new DeployError(
+    'bad-answer',
+    `The reply to ${cleanText(query.name, 80)} is not of the kind that was asked for`,
+  );
 }
 
 function abortLines(query: Query): string[] {
   if (query.kind === 'queryMultiString') return [encodeMultiStringAbort(query)];
   if (query.kind !== 'queryString') return [encodeAbortAnswer(query.name)];
-  throw new DeployError('bad-answer', `${shortened(query.name)} asks for a line and cannot be aborted`);
+  throw new DeployError('bad-answer', `${cleanText(query.name, 80)} asks for a line and cannot be aborted`);
 }

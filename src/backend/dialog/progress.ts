@@ -1,12 +1,13 @@
 // Where a run is: the host lists its events once and then tells the start and end of each.
 import type { HostMessage } from '../../dialog/wire/grammar.ts';
 import { formatEvent } from '../../dialog/wire/grammar.ts';
+import { type CleanText, cleanText } from '../border/text.ts';
 
 /** Which event of the host's sequence runs. */
 export interface Progress {
-  readonly stage: string;
+  readonly stage: CleanText;
   /** Of the event that runs. */
-  readonly id: string;
+  readonly id: CleanText;
   /** 1 for the first event of the list; 0 where the host did not list it. */
   readonly index: number;
   readonly total: number;
@@ -31,6 +32,6 @@ export class ProgressReader {
       return undefined;
     }
     const { stage, id } = message.event;
-    return { stage, id, index: this.#places.get(name) ?? 0, total: this.#places.size };
+    return { stage: cleanText(stage), id: cleanText(id), index: this.#places.get(name) ?? 0, total: this.#places.size };
   }
 }

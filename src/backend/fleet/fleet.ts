@@ -1,5 +1,6 @@
 // Many hosts at once, some at a time.
 import { DeployError } from '../../core/errors.ts';
+import { cleanError } from '../border/text.ts';
 import type { HostJob, HostReport } from '../deploy/push-types.ts';
 
 /** How many at once, and when to begin no more. */
@@ -40,8 +41,9 @@ function notBegun(host: string, why: string): HostReport {
   return {
     host,
     result: 'failed',
-    error,
+    error: cleanError(error),
     reasons: [],
+    warnings: [],
     logs: [],
     bytesSent: 0,
     fingerprint: undefined,

@@ -80,7 +80,7 @@ const options: Readonly<Record<string, Add>> = {
   'password-file': (host, passwordFile) => ({ ...host, passwordFile }),
   fingerprint: (host, value) => {
     const hostKey = parseHostKey(value);
-    if (hostKey === undefined) throw bad(`fingerprint is SHA256:…, not '${value}'`);
+    if (hostKey === undefined) throw bad(`fingerprint is SHA256:… or MD5:…, not '${value}'`);
     return { ...host, hostKey };
   },
   'engine-host': set('engineHost', asText),

@@ -1,4 +1,5 @@
 // What a command shows of its hosts: plain lines, or events for machines; live-view.ts is for terminals.
+import { cleanJson } from '../border/text.ts';
 import type { HostReport, PushEvent } from '../deploy/push-types.ts';
 import { lastingText, reportLine, stateText, summary } from './view-text.ts';
 
@@ -75,7 +76,7 @@ export class JsonView implements View {
   }
 
   #put(fields: object): void {
-    this.#write(`${JSON.stringify({ version: 1, time: new Date().toISOString(), ...fields })}\n`);
+    this.#write(`${cleanJson({ version: 1, time: new Date().toISOString(), ...fields })}\n`);
   }
 }
 

@@ -3,49 +3,20 @@ import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { asError, DeployError } from '../../core/errors.ts';
-import { isAlive, readMark } from '../../process/process-marks.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DeployError } from '../../core/errors.ts';
+import { readMark } from '../../process/process-marks.ts';
+import type { HostId } from '../border/words.ts';
 import { CertificateNames } from './certificate-names.ts';
+import { inventoryError, isBusy, refuseForeign } from './fault.ts';
+import { busy, isHeld, type LeaseRow, renewMs } from './lease.ts';
 import { migrations } from './migrations.ts';
-
-/** What is remembered of a host; null where nothing is. */
-export interface HostRecord {
-  readonly name: string;
-  /** VDSM's id. */
-  readonly id: string | null;
-  readonly keyType: string | null;
-  readonly fingerprint: string | null;
-  readonly result: string | null;
-  readonly errorCode: string | null;
-  readonly message: string | null;
-  /** ISO 8601, as all times. */
-  readonly deployedAt: string | null;
-  readonly certificateEnds: string | null;
-  /** When its updates were last asked for. */
-  readonly checkedAt: string | null;
-  /** Log of a run whose end we did not see, a path on the host. */
-  readonly lostLog: string | null;
-}
+import { columns, type HostChanges, type HostRecord, selection } from './record.ts';
 
 /** Milliseconds that another back-end's writing is waited for. */
 const busyMs = 10_000;
-
-const columns: Readonly<Record<keyof HostRecord, string>> = {
-  name: 'name',
-  id: 'id',
-  keyType: 'key_type',
-  fingerprint: 'fingerprint',
-  result: 'result',
-  errorCode: 'error_code',
-  message: 'message',
-  deployedAt: 'deployed_at',
-  certificateEnds: 'certificate_ends',
-  checkedAt: 'checked_at',
-  lostLog: 'lost_log',
-};
-const selection = Object.entries(columns)
-  .map(([field, column]) => `${column} AS ${field}`)
-  .join(', ');
+/** Milliseconds from one attempt to open it to the next. */
+const pauseMs = 50;
 
 /**
  * A file of known hosts, for any number of processes at once; `using` closes it. All @throws DeployError inventory-failed.
@@ -53,42 +24,62 @@ const selection = Object.entries(columns)
 export class Inventory implements Disposable {
   readonly #database: DatabaseSync;
   readonly certificateNames: CertificateNames;
+  readonly #path: string;
 
-  private constructor(database: DatabaseSync) {
+  private constructor(database: DatabaseSync, path: string) {
     this.#database = database;
     this.certificateNames = new CertificateNames(database);
+    this.#path = path;
   }
 
   /** Opens it, made or brought up to date where needed. @throws DeployError inventory-failed */
   static async open(path: string): Promise<Inventory> {
-    return guarded(async () => {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      const { DatabaseSync } = await import('node:sqlite');
-      const database = new DatabaseSync(path, { timeout: busyMs });
+    const end = Date.now() + busyMs;
+    for (;;) {
+      try {
+        return await Inventory.#openNow(path);
+      } catch (cause) {
+        // To change the kind of journal SQLite does not wait for others that open the file as well.
+        if (!isBusy(cause) || Date.now() > end) throw inventoryError(path, cause);
+        await delay(pauseMs);
+      }
+    }
+  }
+
+  static async #openNow(path: string): Promise<Inventory> {
+    const folder = dirname(path);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    refuseForeign(path, folder);
+    const { DatabaseSync } = await import('node:sqlite');
+    const database = new DatabaseSync(path, { timeout: busyMs });
+    try {
       // Not synced to the disk each time, which would hold up all hosts: a power cut may take the last words, and never more.
       database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
-      const inventory = new Inventory(database);
+      const inventory = new Inventory(database, path);
       inventory.#migrate(path);
       return inventory;
-    });
+    } catch (cause) {
+      database.close();
+      throw cause;
+    }
   }
 
   find(name: string): HostRecord | undefined {
-    return guardedNow(() => this.#database.prepare(`SELECT ${selection} FROM host WHERE name = ?`).get(name)) as
+    return this.#guarded(() => this.#database.prepare(`SELECT ${selection} FROM host WHERE name = ?`).get(name)) as
       | HostRecord
       | undefined;
   }
 
   list(): HostRecord[] {
-    return guardedNow(() =>
+    return this.#guarded(() =>
       this.#database.prepare(`SELECT ${selection} FROM host ORDER BY name`).all(),
     ) as unknown as HostRecord[];
   }
 
   /** Sets the fields given, of a host that need not be known yet. */
-  save(name: string, fields: Partial<Omit<HostRecord, 'name'>>): void {
+  save(name: string, fields: HostChanges): void {
     const entries = Object.entries(fields) as [keyof HostRecord, string | null][];
-    guardedNow(() =>
+    this.#guarded(() =>
       this.#transaction(() => {
         this.#database.prepare('INSERT INTO host (name) VALUES (?) ON CONFLICT DO NOTHING').run(name);
         for (const [field, value] of entries)
@@ -97,14 +88,21 @@ export class Inventory implements Disposable {
     );
   }
 
-  /** @returns false where it was not known */
+  /** What is known of it, and a lease of it that no process of this machine holds. @returns false where nothing was @throws DeployError host-busy */
   forget(name: string): boolean {
-    return guardedNow(() => this.#database.prepare('DELETE FROM host WHERE name = ?').run(name).changes > 0);
+    return this.#guarded(() =>
+      this.#transaction(() => {
+        const held = this.#readLease(name);
+        if (held?.['machine'] === hostname() && isHeld(held)) throw busy(name, held);
+        const leases = this.#database.prepare('DELETE FROM lease WHERE name = ?').run(name).changes;
+        return Number(this.#database.prepare('DELETE FROM host WHERE name = ?').run(name).changes) + Number(leases) > 0;
+      }),
+    );
   }
 
   /** Remembers the unique id of a host unless another one has it. @returns the other one */
-  claimId(name: string, id: string): string | undefined {
-    return guardedNow(() =>
+  claimId(name: string, id: HostId): string | undefined {
+    return this.#guarded(() =>
       this.#transaction(() => {
         const other = this.#database.prepare('SELECT name FROM host WHERE id = ? AND name <> ?').get(id, name);
         if (other !== undefined) return String(other['name']);
@@ -118,23 +116,45 @@ export class Inventory implements Disposable {
   /** This process alone deploys the host until it is released. @throws DeployError host-busy */
   lease(name: string): Disposable {
     const mark = readMark(process.pid);
-    guardedNow(() =>
+    const since = new Date().toISOString();
+    this.#guarded(() =>
       this.#transaction(() => {
-        const held = this.#database
-          .prepare('SELECT machine, pid, start_time, since FROM lease WHERE name = ?')
-          .get(name);
+        const held = this.#readLease(name);
         if (held !== undefined && isHeld(held)) throw busy(name, held);
         this.#database
-          .prepare('INSERT OR REPLACE INTO lease (name, machine, pid, start_time, since) VALUES (?, ?, ?, ?, ?)')
-          .run(name, hostname(), process.pid, mark?.startTime ?? '', new Date().toISOString());
+          .prepare(
+            'INSERT OR REPLACE INTO lease (name, machine, pid, start_time, since, renewed) VALUES (?, ?, ?, ?, ?, ?)',
+          )
+          .run(name, hostname(), process.pid, mark?.startTime ?? '', since, since);
       }),
     );
+    const renewal = setInterval(() => this.#renew(name), renewMs).unref();
     return {
-      [Symbol.dispose]: () =>
-        void guardedNow(() =>
-          this.#database.prepare('DELETE FROM lease WHERE name = ? AND pid = ?').run(name, process.pid),
-        ),
+      [Symbol.dispose]: () => {
+        clearInterval(renewal);
+        this.#attempt('DELETE FROM lease WHERE name = ? AND pid = ?', name, process.pid);
+      },
     };
+  }
+
+  #renew(name: string): void {
+    const sql = 'UPDATE lease SET renewed = ? WHERE name = ? AND pid = ?';
+    this.#attempt(sql, new Date().toISOString(), name, process.pid);
+  }
+
+  /** A lease that cannot be written ends by itself, and must not hide why a run failed. */
+  #attempt(sql: string, ...values: (string | number)[]): void {
+    try {
+      this.#database.prepare(sql).run(...values);
+    } catch {
+      // Its time runs out.
+    }
+  }
+
+  #readLease(name: string): LeaseRow | undefined {
+    return this.#database
+      .prepare('SELECT machine, pid, start_time, since, renewed FROM lease WHERE name = ?')
+      .get(name);
   }
 
   [Symbol.dispose](): void {
@@ -145,7 +165,10 @@ export class Inventory implements Disposable {
     this.#transaction(() => {
       const version = Number(this.#database.prepare('PRAGMA user_version').get()?.['user_version']);
       if (version > migrations.length)
-        throw new DeployError('inventory-failed', `${path} was made by a newer version of this program`);
+        throw new DeployError(
+          'inventory-failed',
+          `The inventory ${path} was made by a newer version of this program: use that one`,
+        );
       for (const step of migrations.slice(version)) this.#database.exec(step);
       this.#database.exec(`PRAGMA user_version = ${migrations.length}`);
     });
@@ -158,43 +181,17 @@ export class Inventory implements Disposable {
       this.#database.exec('COMMIT');
       return result;
     } catch (error) {
-      this.#database.exec('ROLLBACK');
+      // A full disk has rolled it back already.
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       throw error;
     }
   }
-}
 
-type Lease = Readonly<Record<string, unknown>>;
-
-/** The holder of another machine cannot be looked at: it holds. */
-function isHeld({ machine, pid, start_time: startTime }: Lease): boolean {
-  return machine !== hostname() || isAlive({ pid: Number(pid), startTime: String(startTime) });
-}
-
-function busy(name: string, { machine, pid, since }: Lease): DeployError {
-  return new DeployError(
-    'host-busy',
-    `${name} is deployed by process ${String(pid)} on ${String(machine)} since ${String(since)}`,
-  );
-}
-
-async function guarded<T>(act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (cause) {
-    throw inventoryError(cause);
+  #guarded<T>(act: () => T): T {
+    try {
+      return act();
+    } catch (cause) {
+      throw inventoryError(this.#path, cause);
+    }
   }
-}
-
-function guardedNow<T>(act: () => T): T {
-  try {
-    return act();
-  } catch (cause) {
-    throw inventoryError(cause);
-  }
-}
-
-function inventoryError(cause: unknown): DeployError {
-  if (cause instanceof DeployError) return cause;
-  return new DeployError('inventory-failed', `The inventory failed: ${asError(cause).message}`, { cause });
 }

@@ -30,4 +30,5 @@ export const migrations: readonly string[] = [
    CREATE TRIGGER host_forgotten AFTER DELETE ON host BEGIN
      DELETE FROM certificate_name WHERE host = OLD.name;
    END;`,
+  'ALTER TABLE lease ADD COLUMN renewed TEXT;',
 ];

@@ -1,20 +1,24 @@
 // What vdsm-upgrade of a legacy node prints: a line of XML for each thing it did, and other lines.
+import { type CleanText, cleanText } from '../border/text.ts';
 import { asError } from '../../core/errors.ts';
 import { checkXml } from '../../xml/well-formed.ts';
 
 /** A line of the upgrade program, judged. */
 export interface UpgradeRecord {
   readonly severity: 'INFO' | 'WARNING' | 'ERROR';
-  readonly text: string;
+  readonly text: CleanText;
 }
 
 /** `<BSTRAP component="…" status="OK|WARN|FAIL" message="…"/>`; a missing status is a warning, any other a failure. */
 export function parseUpgradeLine(line: string): UpgradeRecord {
-  if (!line.startsWith('<')) return { severity: 'INFO', text: line };
+  if (!line.startsWith('<')) return { severity: 'INFO', text: cleanText(line) };
   try {
     checkXml(line);
   } catch (thrown) {
-    return { severity: 'ERROR', text: `The upgrade printed broken XML (${asError(thrown).message}): ${line}` };
+    return {
+      severity: 'ERROR',
+      text: cleanText(`The upgrade printed broken XML (${asError(thrown).message}): ${line}`),
+    };
   }
   const attributes = new Map(
     [...line.matchAll(/\s(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)].map(([, name = '', double, single]) => [
@@ -23,7 +27,7 @@ export function parseUpgradeLine(line: string): UpgradeRecord {
     ]),
   );
   const text = [attributes.get('component'), attributes.get('message')].filter(Boolean).join(': ');
-  return { severity: severityOf(attributes.get('status')), text: text === '' ? line : text };
+  return { severity: severityOf(attributes.get('status')), text: cleanText(text === '' ? line : text) };
 }
 
 function severityOf(status: string | undefined): UpgradeRecord['severity'] {
@@ -31,8 +35,8 @@ function severityOf(status: string | undefined): UpgradeRecord['severity'] {
   return status === undefined || status === 'WARN' ? 'WARNING' : 'ERROR';
 }
 
-const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
+const entities = new Map(Object.entries({ lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }));
 
 function unescape(text: string): string {
-  return text.replaceAll(/&(\w+);/g, (whole, name: string) => entities[name] ?? whole);
+  return text.replaceAll(/&(\w+);/g, (whole, name: string) => entities.get(name) ?? whole);
 }

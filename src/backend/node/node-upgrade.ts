@@ -7,7 +7,7 @@ import { asError, DeployError } from '../../core/errors.ts';
 import { ByteReader } from '../bootstrap/byte-reader.ts';
 import { bootstrapCommand, nonceOf } from '../bootstrap/script.ts';
 import type { Outcome } from '../deploy/outcome.ts';
-import { shortened } from '../../dialog/wire/grammar.ts';
+import { cleanError, type CleanText, cleanText } from '../border/text.ts';
 import { writeTo } from '../dialog/write.ts';
 import { SshDialog, type SshOptions } from '../ssh/ssh-dialog.ts';
 import type { SshTarget } from '../ssh/target.ts';
@@ -66,7 +66,7 @@ export async function upgradeNode(parts: NodeUpgradeParts): Promise<Outcome> {
 }
 
 async function readUpgrade(reader: ByteReader, nonce: string, tell: NodeUpgradeParts['tell']): Promise<Outcome> {
-  const errors: string[] = [];
+  const errors: CleanText[] = [];
   for (let size = 0; size <= outputLimit;) {
     const line = await reader.line(lineLimit);
     size += line.length + 1;
@@ -74,16 +74,20 @@ async function readUpgrade(reader: ByteReader, nonce: string, tell: NodeUpgradeP
     if (mark === nonce && word === 'end') return judgeUpgrade(Number(code), errors);
     if (line === '') continue;
     const record = parseUpgradeLine(line);
-    if (record.severity === 'ERROR' && errors.length < mostErrors) errors.push(shortened(record.text, 500));
+    if (record.severity === 'ERROR' && errors.length < mostErrors) errors.push(cleanText(record.text, 500));
     tell(record);
   }
   throw new DeployError('protocol', 'The upgrade program of the node writes without end');
 }
 
-function judgeUpgrade(code: number, errors: readonly string[]): Outcome {
+function judgeUpgrade(code: number, errors: readonly CleanText[]): Outcome {
   if (code === 0 && errors.length === 0) return { result: 'reboot', reasons: [], error: undefined };
   const said = errors.length > 0 ? errors.join('; ') : `its upgrade program ended with exit code ${code}`;
-  return { result: 'failed', reasons: [], error: new DeployError('host-failed', `The node was not upgraded: ${said}`) };
+  return {
+    result: 'failed',
+    reasons: [],
+    error: cleanError(new DeployError('host-failed', `The node was not upgraded: ${said}`)),
+  };
 }
 
 /** Skips what a login shell prints. @throws DeployError bootstrap-failed: the script gave up */
@@ -93,7 +97,7 @@ async function awaitWord(reader: ByteReader, nonce: string, word: string): Promi
     const [, found, rest] = new RegExp(`${nonce} (\\S+) ?(.*)$`).exec(line) ?? [];
     if (found === word) return;
     if (found === 'fail')
-      throw new DeployError('bootstrap-failed', `The node cannot be upgraded: ${shortened(rest ?? '', 500)}`);
+      throw new DeployError('bootstrap-failed', `The node cannot be upgraded: ${cleanText(rest ?? '', 500)}`);
     if (found !== undefined) break;
   }
   throw new DeployError('protocol', `The node did not say '${word}'`);

@@ -2,13 +2,14 @@
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { askpassVariable } from './askpass.ts';
+import type { SessionFolder } from './session-folder.ts';
 
-/** @param folder a private one; its `socket` is where we answer. ssh starts one program without arguments but the prompt: a link to ours, or a script that starts it. */
+/** ssh starts one program without arguments but the prompt: a link to ours, or a script that starts it. */
 export function askpassEnvironment(
-  folder: string,
+  { path, socket }: SessionFolder,
   [program, ...args]: readonly [string, ...string[]],
 ): Record<string, string> {
-  const helper = join(folder, 'ovirt-host-deploy-askpass');
+  const helper = join(path, 'ovirt-host-deploy-askpass');
   if (args.length === 0) symlinkSync(program, helper);
   else {
     const words = [program, ...args].map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' ');
@@ -19,6 +20,6 @@ export function askpassEnvironment(
     SSH_ASKPASS_REQUIRE: 'force',
     // ssh before 8.4 asks only where there is a display.
     DISPLAY: process.env['DISPLAY'] ?? ':0',
-    [askpassVariable]: join(folder, 'socket'),
+    [askpassVariable]: socket,
   };
 }

@@ -1,17 +1,17 @@
 // The askpass of ssh: a helper process that ssh starts, and the socket by which it asks us. No secret is in any file.
 import { createServer, createConnection, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
-import { asError, DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../core/errors.ts';
 
 /** Names the socket to the helper. */
 export const askpassVariable = 'OVIRT_HOST_DEPLOY_ASKPASS';
 const promptLimit = 64 * 1024;
 
-/** Answers ssh's questions, undefined to refuse, for as long as one connection lives. */
-export async function serveAskpass(
-  path: string,
-  answer: (prompt: string) => Promise<string | undefined>,
-): Promise<Server> {
+/** @param asker the process that asks: an ssh @returns undefined to refuse */
+type Answer = (prompt: string, asker: number) => Promise<string | undefined>;
+
+/** Answers ssh's questions for as long as one connection lives. */
+export async function serveAskpass(path: string, answer: Answer): Promise<Server> {
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
     void serveOne(socket, answer);
@@ -22,9 +22,10 @@ export async function serveAskpass(
   return server;
 }
 
-async function serveOne(socket: Socket, answer: (prompt: string) => Promise<string | undefined>): Promise<void> {
+async function serveOne(socket: Socket, answer: Answer): Promise<void> {
   try {
-    const given = await answer(await readLine(socket));
+    const { prompt, asker } = await readQuestion(socket);
+    const given = await answer(prompt, asker);
     socket.end(given === undefined ? '\n' : `=${given}\n`);
   } catch {
     socket.destroy();
@@ -37,7 +38,8 @@ export async function askpassHelper(prompt: string): Promise<number> {
   if (path === undefined) return 1;
   try {
     const socket = createConnection(path);
-    socket.write(`${JSON.stringify(prompt)}\n`);
+    // Which ssh has started us nobody can put into words: a jump host has one of its own.
+    socket.write(`${JSON.stringify({ prompt, asker: process.ppid })}\n`);
     const line = await readText(socket);
     if (!line.startsWith('=')) return 1;
     process.stdout.write(`${line.slice(1).replace(/\n$/, '')}\n`);
@@ -47,22 +49,24 @@ export async function askpassHelper(prompt: string): Promise<number> {
   }
 }
 
-async function readLine(socket: Socket): Promise<string> {
+interface Asked {
+  prompt: string;
+  asker: number;
+}
+
+async function readQuestion(socket: Socket): Promise<Asked> {
   let text = '';
   for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
     text += String(chunk);
-    if (text.includes('\n')) return parsePromptLine(text);
+    if (text.includes('\n')) return parseQuestion(text);
     if (text.length > promptLimit) break;
   }
   throw new DeployError('protocol', 'The askpass helper asked nothing');
 }
 
-function parsePromptLine(text: string): string {
-  try {
-    return String(JSON.parse(text.slice(0, text.indexOf('\n'))));
-  } catch (thrown) {
-    throw new DeployError('protocol', `The askpass helper asked what is no prompt: ${asError(thrown).message}`);
-  }
+function parseQuestion(text: string): Asked {
+  const { prompt, asker } = JSON.parse(text.slice(0, text.indexOf('\n'))) as Partial<Asked>;
+  return { prompt: String(prompt), asker: Number(asker) };
 }
 
 async function readText(socket: Socket): Promise<string> {

@@ -2,6 +2,7 @@
 import type { ChildProcess, ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { DeployError } from '../../core/errors.ts';
+import { startTimer } from '../../core/long-timer.ts';
 
 export type Connection = ChildProcessByStdio<Writable, Readable, Readable>;
 
@@ -27,11 +28,11 @@ export function expectEnd(
   discard(child, () => giveUp(endless));
   const seconds = 2 * peerSeconds;
   const late = new DeployError('ssh-timeout', `${host} said it was done and did not end within ${seconds} s`);
-  const timer = setTimeout(() => giveUp(late), seconds * 1000);
+  const timer = startTimer(seconds * 1000, () => giveUp(late));
   // How it ended is known: what it started, and left behind with its pipes, is not waited for.
   if (hasEnded(child)) closePipes(child);
   else child.once('exit', () => setTimeout(() => closePipes(child), graceMs).unref());
-  return () => clearTimeout(timer);
+  return () => timer.cancel();
 }
 
 /** Something went wrong: it gets a moment to see the end of its input, unless it floods us meanwhile. */

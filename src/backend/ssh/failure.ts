@@ -1,7 +1,6 @@
 // Why ssh gave up, read once from its own log: the only place that looks at its words.
 import type { ErrorCode } from '../../core/error-codes.ts';
 import { DeployError } from '../../core/errors.ts';
-import type { HostKey } from './target.ts';
 
 export interface SshEnd {
   readonly code: number | null;
@@ -30,10 +29,10 @@ const signs: readonly Sign[] = [
       'its temporary folder does not execute programs (noexec?). Set OVIRT_TMPDIR on it to a folder that does, or put sh in front of the entry in BootstrapCommand',
   },
   {
-    words: /REMOTE HOST IDENTIFICATION HAS CHANGED|host key for .* has changed/i,
+    words: /REMOTE HOST IDENTIFICATION HAS CHANGED|REVOKED HOST KEY DETECTED|host key for .* has changed/i,
     code: 'ssh-host-key',
     remedy:
-      'its key has changed. If it was installed anew, remove the old key from known_hosts; else somebody is in between',
+      'its key is not the one that is known, or it was revoked. If it was installed again, remove the old key from known_hosts; else somebody is in between',
   },
   {
     words: /Host key verification failed|No matching host key fingerprint/i,
@@ -59,6 +58,10 @@ const signs: readonly Sign[] = [
   },
 ];
 
+/** Lines of ssh's log that tell no reason. */
+const chatter =
+  /^debug\d: |^Authenticated to |^Warning: Permanently added |Unsupported option|^Transferred: |^Bytes per second: /;
+
 /** The failure of a connection that brought no dialog. @param refusal why we refused its key ourselves */
 export function sshFailure(host: string, end: SshEnd, refusal: string | undefined): DeployError {
   const words = ownWords(end);
@@ -71,26 +74,9 @@ export function sshFailure(host: string, end: SshEnd, refusal: string | undefine
   return new DeployError('ssh-lost', `The command on ${host} ended with exit code ${String(end.code)}${said}`);
 }
 
-/** The host's key as ssh logged it; undefined where a certificate vouched for it, or none came. */
-export function parseServerKey(log: string): HostKey | undefined {
-  // The ssh of a jump host logs elsewhere: this is the target's.
-  const [, name, fingerprint] = /Server host key: (\S+) (SHA256:[A-Za-z0-9+/]{43})/.exec(log) ?? [];
-  if (name === undefined || fingerprint === undefined) return undefined;
-  return { type: typeName(name), fingerprint };
-}
-
-function typeName(algorithm: string): string | undefined {
-  if (algorithm.includes('ed25519')) return 'ED25519';
-  if (algorithm.startsWith('ecdsa-')) return 'ECDSA';
-  return algorithm.includes('rsa') ? 'RSA' : undefined;
-}
-
 /** What ssh and the host said that is not debugging; the host first. */
 function ownWords({ log, stderr }: SshEnd): string {
-  const lines = [
-    ...stderr.split('\n'),
-    ...log.split('\n').filter((line) => !/^debug\d: |^Authenticated to /.test(line)),
-  ];
+  const lines = [...stderr.split('\n'), ...log.split('\n').filter((line) => !chatter.test(line))];
   const told = lines.map((line) => line.trim()).filter((line) => line !== '' && !/^@+$|^@ .* @$/.test(line));
   return told.slice(0, 6).join('; ').slice(0, 1024);
 }

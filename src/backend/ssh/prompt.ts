@@ -1,23 +1,32 @@
 // What ssh asks through its askpass, told apart, and what it is answered.
-import { pinnedAlias } from './arguments.ts';
+import type { KnownKeys } from './known-keys.ts';
 import type { HostKey, SshTarget } from './target.ts';
 import { formatHostKey } from './target.ts';
 
 export type Prompt =
   | { readonly kind: 'host-key'; readonly host: string; readonly key: HostKey }
-  /** `host` is undefined where the prompt names none. */
-  | { readonly kind: 'password'; readonly host: string | undefined }
-  | { readonly kind: 'passphrase' }
+  | { readonly kind: 'password' }
+  /** Of the key in `file`. */
+  | { readonly kind: 'passphrase'; readonly file: string }
   | { readonly kind: 'other' };
 
 /** What OpenSSH writes; see sshconnect.c and sshconnect2.c there. */
 export function parsePrompt(text: string): Prompt {
-  const key = /authenticity of host '([^' ]+).*?(\S+) key fingerprint is (SHA256:[A-Za-z0-9+/]+)/s.exec(text);
+  const key =
+    /^The authenticity of host '([^' ]+).*?\n(\S+) key fingerprint is (SHA256:[A-Za-z0-9+/]{43}|MD5:[0-9a-f]{2}(?::[0-9a-f]{2}){15})\./s.exec(
+      text,
+    );
   if (key !== null) return { kind: 'host-key', host: key[1] ?? '', key: { type: key[2], fingerprint: key[3] ?? '' } };
-  if (text.startsWith('Enter passphrase for ')) return { kind: 'passphrase' };
-  const password = /^(?:\((?:\S+)@(\S+)\) |\S+@(\S+)'s )?.*password.*:\s*$/i.exec(text);
-  if (password !== null) return { kind: 'password', host: password[1] ?? password[2] };
-  return { kind: 'other' };
+  const file = /^Enter passphrase for (?:key )?'?(.*?)'?: $/.exec(text)?.[1];
+  if (file !== undefined) return { kind: 'passphrase', file };
+  return /password.*:\s*$/i.test(text) ? { kind: 'password' } : { kind: 'other' };
+}
+
+/** Who asks what. */
+export interface Question {
+  readonly prompt: Prompt;
+  /** True where the ssh of the target itself asks, false where the ssh of a jump host does, whatever the words are. */
+  readonly ofTarget: boolean;
 }
 
 export interface PromptAnswer {
@@ -27,34 +36,49 @@ export interface PromptAnswer {
   readonly refusal?: string;
 }
 
-/** @param hostName what ssh calls the target: its own name, where ssh_config(5) gives it another one */
-export async function answerPrompt(prompt: Prompt, target: SshTarget, hostName: string): Promise<PromptAnswer> {
+/** Secrets are for the target alone. */
+export async function answerPrompt(
+  { prompt, ofTarget }: Question,
+  target: SshTarget,
+  known: KnownKeys,
+): Promise<PromptAnswer> {
   switch (prompt.kind) {
     case 'host-key':
-      return judgeHostKey(prompt, target);
+      return (ofTarget ? judgeKnown(prompt, target, known) : undefined) ?? judgeUnknown(prompt, target);
     case 'passphrase':
-      return { answer: target.passphrase };
+      return { answer: ofTarget && prompt.file === target.keyFile ? target.passphrase : undefined };
     case 'password':
-      // Not to a jump host: the password is the target's.
-      return { answer: isTarget(prompt.host, target, hostName) ? target.password : undefined };
+      return { answer: ofTarget ? target.password : undefined };
     case 'other':
       return { answer: undefined };
   }
 }
 
-function isTarget(name: string | undefined, { host }: SshTarget, hostName: string): boolean {
-  return name !== undefined && [host, hostName, pinnedAlias].some((own) => own.toLowerCase() === name.toLowerCase());
-}
-
-async function judgeHostKey({ host, key }: Prompt & { kind: 'host-key' }, target: SshTarget): Promise<PromptAnswer> {
-  const shown = formatHostKey(key);
-  const { hostKey, policy, confirmHostKey } = target;
-  if (hostKey !== undefined && host === pinnedAlias) {
-    if (hostKey.fingerprint === key.fingerprint) return { answer: 'yes' };
+/** Undefined where nothing is known of it. A key that is known and differs is refused under each policy. */
+function judgeKnown(
+  { key }: Prompt & { kind: 'host-key' },
+  { host, hostKey }: SshTarget,
+  { keys, others }: KnownKeys,
+): PromptAnswer | undefined {
+  const isKey = (one: HostKey): boolean => one.fingerprint === key.fingerprint;
+  if (hostKey !== undefined) {
+    if (isKey(hostKey)) return { answer: 'yes' };
     return refuse(
-      `its key is ${shown}, and the one known of it is ${formatHostKey(hostKey)}. Was it installed anew? Then forget it with hosts --forget; else somebody is in between`,
+      `its key is ${formatHostKey(key)}, and the one known of it is ${formatHostKey(hostKey)}. If it was installed again, forget it with hosts --forget; else somebody is in between`,
     );
   }
+  if ([...keys, ...others].some(isKey)) return { answer: 'yes' };
+  if (keys.length === 0) return undefined;
+  return refuse(
+    `its key has changed: it is ${formatHostKey(key)}, and known_hosts has ${keys.map(formatHostKey).join(', ')}. If it was installed again, remove the old key with ssh-keygen -R ${host}; else somebody is in between`,
+  );
+}
+
+async function judgeUnknown(
+  { host, key }: Prompt & { kind: 'host-key' },
+  { policy, confirmHostKey }: SshTarget,
+): Promise<PromptAnswer> {
+  const shown = formatHostKey(key);
   if (policy === 'accept-new') return { answer: 'yes' };
   if (policy === 'strict' || confirmHostKey === undefined)
     return refuse(

@@ -1,21 +1,19 @@
 // One command on a host over the system's ssh, its stdin and stdout handed to a dialog, with every wait limited.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import type { Server } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Writable } from 'node:stream';
-import { DeployError } from '../../core/errors.ts';
-import { sshArguments } from './arguments.ts';
+import { asError, DeployError, errnoOf } from '../../core/errors.ts';
+import { type Resolved, sshArguments } from './arguments.ts';
 import { serveAskpass } from './askpass.ts';
 import { askpassEnvironment } from './askpass-environment.ts';
+import { Answers } from './answers.ts';
 import { type Connection, endNow, endSoon, expectEnd } from './connection.ts';
-import { parseServerKey, sshFailure, type SshEnd } from './failure.ts';
+import { sshFailure, type SshEnd } from './failure.ts';
+import { nothingKnown, readKnownKeys } from './known-keys.ts';
 import { peerAddress } from './peer-address.ts';
-import { answerPrompt, parsePrompt } from './prompt.ts';
-import { readHostName } from './resolve.ts';
+import { loginUser, readSettings } from './resolve.ts';
+import { SessionFolder } from './session-folder.ts';
 import type { HostKey, SshTarget } from './target.ts';
 import { Watchdog, type Limits } from './watchdog.ts';
 
@@ -33,58 +31,54 @@ export interface SshOptions {
  */
 export class SshDialog {
   readonly #target: SshTarget;
-  readonly #folder: string;
+  readonly #folder: SessionFolder;
   readonly #child: Connection;
   readonly #askpass: Server;
+  readonly #answers: Answers;
   readonly #watchdog: Watchdog;
   readonly #ended: Promise<SshEnd>;
   readonly #peerSeconds: number;
   #stopExpecting = (): void => undefined;
   #stderr = '';
-  #refusal: string | undefined;
   #reason: DeployError | undefined;
 
-  private constructor(target: SshTarget, folder: string, child: Connection, parts: Parts) {
+  private constructor(target: SshTarget, child: Connection, { server, folder, answers, limits }: Parts) {
     this.#target = target;
     this.#folder = folder;
     this.#child = child;
-    this.#askpass = parts.server;
-    this.#peerSeconds = parts.limits.peerSeconds;
-    parts.onRefusal((why) => (this.#refusal = why));
-    this.#watchdog = new Watchdog(target.host, parts.limits, (error) => this.kill(error));
+    this.#askpass = server;
+    this.#answers = answers;
+    this.#peerSeconds = limits.peerSeconds;
+    this.#watchdog = new Watchdog(target.host, limits, (error) => this.kill(error));
     child.stdin.on('drain', () => this.#watchdog.touch()).on('error', () => undefined);
     child.stderr.on('data', (data: Buffer) => this.#keepStderr(data));
     this.#ended = this.#end();
   }
 
-  /** Starts ssh with `command` for the host's shell. @throws DeployError command-missing */
-  static async start(target: SshTarget, command: string, options: SshOptions): Promise<SshDialog> {
-    const folder = mkdtempSync(join(tmpdir(), 'ovirt-host-deploy-ssh-'));
-    const files = { log: join(folder, 'log'), knownHosts: join(folder, 'known_hosts') };
-    closeSync(openSync(files.knownHosts, 'wx', 0o600));
-    const hostName = target.password === undefined ? target.host : await readHostName(target);
-    let refused: (why: string) => void = () => undefined;
-    const server = await serveAskpass(join(folder, 'socket'), async (text) => {
-      const { answer, refusal } = await answerPrompt(parsePrompt(text), target, hostName);
-      if (refusal !== undefined) refused(refusal);
-      return answer;
-    });
-    const { limits } = options;
-    const argv = sshArguments(target, files, { connect: limits.connectSeconds, peer: limits.peerSeconds }, command);
-    const child = spawn('ssh', argv, {
-      stdio: 'pipe',
-      // A session of its own: no terminal to ask at, and a Ctrl-C reaches us alone, who then end the dialog in order.
-      detached: true,
-      env: { ...process.env, ...askpassEnvironment(folder, options.askpass), LC_ALL: 'C' },
-    });
+  /** Starts ssh with `command` for the host's shell. @throws DeployError command-missing, file-write */
+  static async start(target: SshTarget, command: string, { limits, askpass }: SshOptions): Promise<SshDialog> {
+    const resolved = await resolve(target);
+    const folder = SessionFolder.make(resolved.known.lines);
+    const answers = new Answers(target, resolved);
+    let server: Server | undefined;
+    let child: Connection | undefined;
     try {
+      server = await serveAskpass(folder.socket, async (text, asker) => answers.answer(text, asker === child?.pid));
+      const times = { connect: limits.connectSeconds, peer: limits.peerSeconds };
+      child = spawn('ssh', sshArguments(target, resolved, folder, times, command), {
+        stdio: 'pipe',
+        // A session of its own: no terminal to ask at, and a Ctrl-C reaches us alone, who then end the dialog in order.
+        detached: true,
+        env: { ...process.env, ...askpassEnvironment(folder, askpass), LC_ALL: 'C' },
+      });
       await once(child, 'spawn');
+      return new SshDialog(target, child, { server, folder, answers, limits });
     } catch (cause) {
-      server.close();
-      rmSync(folder, { recursive: true, force: true });
+      server?.close();
+      folder.removeNow();
+      if (errnoOf(cause) !== 'ENOENT') throw folderError(folder, cause);
       throw new DeployError('command-missing', 'ssh cannot be started: install the OpenSSH client', { cause });
     }
-    return new SshDialog(target, folder, child, { server, limits, onRefusal: (tell) => (refused = tell) });
   }
 
   /** To the command's stdin. */
@@ -120,9 +114,15 @@ export class SshDialog {
     this.#watchdog.touch();
   }
 
-  /** The key by which the host proved itself. */
+  /**
+   * The key by which the host proved itself, as ssh wrote it down; undefined where a certificate vouched for it.
+   * @throws DeployError file-write: ssh could not write it
+   */
   hostKey(): HostKey | undefined {
-    return this.#target.hostKey?.type === undefined ? parseServerKey(this.#readLog()) : this.#target.hostKey;
+    const key = this.#folder.verifiedKey();
+    if (key === undefined && this.#answers.accepted)
+      throw new DeployError('file-write', `ssh could not write ${this.#folder.knownHosts}: make room there`);
+    return key;
   }
 
   /** The address that ssh is connected to; undefined behind a jump host. */
@@ -152,7 +152,7 @@ export class SshDialog {
     if (this.#reason !== undefined) throw this.#reason;
     if ('value' in outcome) return { value: outcome.value, code: end.code };
     if (!isLoss(outcome.thrown)) throw outcome.thrown;
-    throw sshFailure(this.#target.host, end, this.#refusal);
+    throw sshFailure(this.#target.host, end, this.#answers.refusal);
   }
 
   async #end(): Promise<SshEnd> {
@@ -160,8 +160,8 @@ export class SshDialog {
     this.#watchdog.stop();
     this.#stopExpecting();
     this.#askpass.close();
-    const log = this.#readLog();
-    await rm(this.#folder, { recursive: true, force: true });
+    const log = this.#folder.readLog();
+    await this.#folder.remove();
     return { code, signal, log, stderr: this.#stderr };
   }
 
@@ -169,20 +169,24 @@ export class SshDialog {
     this.#watchdog.touch();
     if (this.#stderr.length < stderrLimit) this.#stderr = (this.#stderr + data.toString()).slice(0, stderrLimit);
   }
-
-  #readLog(): string {
-    try {
-      return readFileSync(join(this.#folder, 'log'), 'utf8');
-    } catch {
-      return '';
-    }
-  }
 }
 
 interface Parts {
   server: Server;
+  folder: SessionFolder;
+  answers: Answers;
   limits: Limits;
-  onRefusal: (tell: (why: string) => void) => void;
+}
+
+async function resolve(target: SshTarget): Promise<Resolved> {
+  const settings = await readSettings(target);
+  const known = target.hostKey === undefined ? await readKnownKeys(target, settings) : nothingKnown;
+  return { user: loginUser(target, settings), settings, known };
+}
+
+function folderError({ path }: SessionFolder, cause: unknown): DeployError {
+  if (cause instanceof DeployError) return cause;
+  return new DeployError('file-write', `${path} cannot be used for a connection: ${asError(cause).message}`, { cause });
 }
 
 /** True for the ways in which a dialog only notices that the connection is gone. */

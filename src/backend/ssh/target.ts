@@ -7,7 +7,7 @@ export type HostKeyPolicy = 'strict' | 'ask' | 'accept-new';
 export interface HostKey {
   /** As ssh calls it: ED25519, ECDSA, RSA; undefined where only the fingerprint was given. */
   readonly type: string | undefined;
-  /** `SHA256:` and base64. */
+  /** `SHA256:` and base64; one that was given may be `MD5:` and hex, two digits between colons. */
   readonly fingerprint: string;
 }
 
@@ -17,6 +17,8 @@ export interface SshTarget {
   readonly host: string;
   readonly port?: number | undefined;
   readonly user?: string | undefined;
+  /** Where neither `user` nor ssh_config(5) names one. */
+  readonly usualUser?: string | undefined;
   readonly keyFile?: string | undefined;
   readonly password?: string | undefined;
   readonly passphrase?: string | undefined;
@@ -32,11 +34,14 @@ export interface SshTarget {
 }
 
 /**
- * `SHA256:…` alone, or as ssh-keygen -l prints it: `256 SHA256:… comment (ED25519)`.
+ * `SHA256:…` or `MD5:…` alone, or as ssh-keygen -l prints it: `256 SHA256:… comment (ED25519)`.
  * @returns undefined where it is no such fingerprint
  */
 export function parseHostKey(text: string): HostKey | undefined {
-  const [, fingerprint, type] = /(?:^|\s)(SHA256:[A-Za-z0-9+/]{43})=?(?:\s.*\(([A-Z0-9-]+)\))?\s*$/.exec(text) ?? [];
+  const [, fingerprint, type] =
+    /(?:^|\s)(SHA256:[A-Za-z0-9+/]{43}|MD5:[0-9a-f]{2}(?::[0-9a-f]{2}){15})=?(?:\s.*\(([A-Z0-9-]+)\))?\s*$/.exec(
+      text,
+    ) ?? [];
   return fingerprint === undefined ? undefined : { fingerprint, type };
 }
 

@@ -1,5 +1,9 @@
 // The two time limits of a dialog: silence, and its whole length.
 import { DeployError } from '../../core/errors.ts';
+import { type LongTimer, startTimer } from '../../core/long-timer.ts';
+
+/** Milliseconds; a peer that may be silent for days is told of all the same. */
+const longestPause = 600_000;
 
 /** How long a connection may take; all in seconds. */
 export interface Limits {
@@ -13,9 +17,14 @@ export interface Limits {
   readonly hardSeconds: number;
 }
 
+/** Milliseconds from one sign of life to the next: three of them before silence counts. */
+export function pingMs(peerSeconds: number): number {
+  return Math.min((peerSeconds * 1000) / 3, longestPause);
+}
+
 export class Watchdog {
-  readonly #soft: NodeJS.Timeout | undefined;
-  readonly #hard: NodeJS.Timeout | undefined;
+  readonly #soft: LongTimer | undefined;
+  readonly #hard: LongTimer | undefined;
 
   constructor(host: string, limits: Limits, bark: (error: DeployError) => void) {
     const late = (what: string): void => bark(new DeployError('ssh-timeout', `${host} ${what}: it was given up`));
@@ -28,11 +37,11 @@ export class Watchdog {
   }
 
   stop(): void {
-    clearTimeout(this.#soft);
-    clearTimeout(this.#hard);
+    this.#soft?.cancel();
+    this.#hard?.cancel();
   }
 }
 
-function timer(seconds: number, act: () => void): NodeJS.Timeout | undefined {
-  return seconds === 0 ? undefined : setTimeout(act, seconds * 1000);
+function timer(seconds: number, act: () => void): LongTimer | undefined {
+  return seconds === 0 ? undefined : startTimer(seconds * 1000, act);
 }

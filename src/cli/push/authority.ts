@@ -1,4 +1,5 @@
 // Which certificate authority `push` was told to use.
+import { cleanText } from '../../backend/border/text.ts';
 import { join } from 'node:path';
 import type { Authority } from '../../backend/ca/authority.ts';
 import { CommandAuthority } from '../../backend/ca/command-authority.ts';
@@ -40,7 +41,7 @@ async function createAuthority(
   if (flags.ca === 'local') {
     const folder = join(folders.state, 'ca');
     const opened = await askPassphrase(folder, passphrase);
-    const tell = (text: string): void => view.tell('push', { event: 'note', text });
+    const tell = (text: string): void => view.tell('push', { event: 'note', text: cleanText(text) });
     return new LocalAuthority({ folder, organization, days, passphrase: opened, made: () => tell(madeText(folder)) });
   }
   if (flags.ca === 'engine') {

@@ -1,5 +1,6 @@
 // What Ctrl-C and its like do to a push.
 import type { View } from '../../backend/fleet/view.ts';
+import { cleanText } from '../../backend/border/text.ts';
 import { DeployError } from '../../core/errors.ts';
 
 /** The first one ends every host in order, the second one at once. */
@@ -14,7 +15,7 @@ export function listenToInterrupts(
     const text = again
       ? 'ending the connections'
       : 'interrupted: the hosts roll back; once more ends the connections at once';
-    view.tell('push', { event: 'note', text });
+    view.tell('push', { event: 'note', text: cleanText(text) });
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const name of signals) process.on(name, take);

@@ -16,7 +16,8 @@ export async function collectJobs(
   confirm: (question: string) => Promise<boolean>,
 ): Promise<HostJob[]> {
   const { flags, policy, hostKey, port } = options;
-  const password = await readPassword(options);
+  const given = takeFromEnvironment();
+  const password = await readPassword(options, given);
   const sudoFile = flags['sudo-password-file'];
   const sudoPassword = sudoFile === undefined ? undefined : readSecret(sudoFile);
   const common = {
@@ -33,7 +34,8 @@ export async function collectJobs(
         password: own,
         ...(flags.sudo ? { sudo: { password: sudoPassword ?? own } } : {}),
         host: listed.host,
-        user: listed.user ?? flags.user ?? (flags.sudo ? undefined : 'root'),
+        user: listed.user ?? flags.user,
+        usualUser: flags.sudo ? undefined : 'root',
         port: listed.port ?? port,
         keyFile: listed.keyFile ?? flags.key,
         hostKey: listed.hostKey ?? hostKey,
@@ -73,12 +75,19 @@ function chooseHosts(options: PushOptions, inventory: Inventory): readonly Liste
 }
 
 /** Never from the arguments, which every user of this machine can read. */
-async function readPassword({ flags }: PushOptions): Promise<string | undefined> {
+async function readPassword({ flags }: PushOptions, given: string | undefined): Promise<string | undefined> {
   const file = flags['password-file'];
   if (file !== undefined) return readSecret(file);
   if (flags['ask-password']) {
     if (!interactive()) throw bad('--ask-password needs a terminal; use --password-file');
     return askSecret('Password');
   }
-  return process.env[passwordVariable];
+  return given;
+}
+
+/** It is not for ssh, nor for what ssh or an authority starts. */
+function takeFromEnvironment(): string | undefined {
+  const given = process.env[passwordVariable];
+  delete process.env[passwordVariable];
+  return given;
 }

@@ -1,5 +1,5 @@
 // The command line of `push`, read and checked.
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { CertificateKind } from '../../backend/ca/authority.ts';
 import { certificateKinds } from '../../backend/ca/authority.ts';
 import type { ListedHost } from '../../backend/fleet/host-list.ts';
@@ -36,7 +36,7 @@ export function readPushOptions(argv: readonly string[]): PushOptions | 'help' |
   if (hosts.length === 0 && !flags['retry-failed'] && !flags.due)
     throw bad('name one host or more, or --inventory FILE');
   const hostKey = flags.fingerprint === undefined ? undefined : parseHostKey(flags.fingerprint);
-  if (flags.fingerprint !== undefined && hostKey === undefined) throw bad('--fingerprint wants SHA256:…');
+  if (flags.fingerprint !== undefined && hostKey === undefined) throw bad('--fingerprint wants SHA256:… or MD5:…');
   if (hostKey !== undefined && hosts.length !== 1) throw bad('--fingerprint is for one host; use --inventory for more');
   refuseMix(flags);
   return {
@@ -74,7 +74,15 @@ function parseFlags(argv: readonly string[]) {
 
 /** A secret from a file, without the line end behind it. @throws DeployError bad-argument */
 export function readSecret(file: string): string {
+  refusePublic(file);
   return readText(file).replace(/\r?\n$/, '');
+}
+
+/** A pipe has no readers but its two ends; a file has those that its mode lets in. @throws DeployError bad-argument */
+function refusePublic(file: string): void {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (stat?.isFile() === true && (stat.mode & 0o077) !== 0)
+    throw bad(`${file} holds a secret and other users may read it: chmod 600 ${file}`);
 }
 
 /** @throws DeployError bad-argument */

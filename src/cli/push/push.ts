@@ -1,5 +1,6 @@
 // The command `push`: deploys hosts from here.
 import { join } from 'node:path';
+import { cleanText } from '../../backend/border/text.ts';
 import { pushHost } from '../../backend/deploy/push-host.ts';
 import type { HostReport } from '../../backend/deploy/push-types.ts';
 import { runFleet } from '../../backend/fleet/fleet.ts';
@@ -83,7 +84,7 @@ async function pushAll(options: PushOptions): Promise<number> {
   const confirm = async (question: string): Promise<boolean> =>
     view.whileAsking(async () => askYesNo(question, stopping.signal));
   const jobs = await collectJobs(options, inventory, confirm);
-  if (jobs.length === 0) view.tell('push', { event: 'note', text: 'no host is due' });
+  if (jobs.length === 0) view.tell('push', { event: 'note', text: cleanText('no host is due') });
   const { stop, kill, release } = listenToInterrupts(view, stopping);
   try {
     const parts = await makeParts(options, { folders, inventory, stop, kill, view, passphrase });

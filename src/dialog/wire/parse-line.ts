@@ -68,8 +68,11 @@ function parseDisplayStart(rest: string): HostMessage | undefined {
 }
 
 function parseDisplayValue(rest: string): HostMessage | undefined {
-  const [, name, type, text] = /^([^=]+)=([a-z-]+):(.*)$/.exec(rest) ?? [];
+  const [, name, type, text] = /^([^=]+)=([a-z-]+):(.*)$/s.exec(rest) ?? [];
   if (name === undefined || type === undefined || text === undefined) return undefined;
+  // Python's whole numbers have no end: what is too long for ours stays the digits that it is.
+  if (type === 'int' && /^[+-]?\d{1,100}$/.test(text) && !Number.isSafeInteger(Number(text)))
+    return { kind: 'displayValue', name, type, value: text };
   if (type === 'object') return { kind: 'displayValue', name, type, value: text };
   try {
     // parseValue refuses every type it does not know.

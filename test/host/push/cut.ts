@@ -115,7 +115,7 @@ function heldFile(bench: PushBench): string {
 /** As a run with much to say would: an agent appends to its log, wherever that ends. */
 async function lengthen(host: TestHost, bytes: number): Promise<void> {
   const line = 'a line of a long log, which is as good as any other line of it';
-  const { code } = await host.ssh(`yes '${line}' | head -c ${bytes} >> $(ls /tmp/ovirt-host-deploy-*.log)`);
+  const { code } = await host.ssh(`yes '${line}' | head -c ${bytes} >> $(ls /tmp/ovirt-host-deploy-*/*.log)`);
   assert.equal(code, 0);
 }
 

@@ -46,6 +46,12 @@ describe('a deployment', () => {
     assert.equal((await hold({ env: forbidden })).outcome.result, 'complete');
   });
 
+  test('of a host that cannot keep its log is ended before it changes anything', async () => {
+    const { agent, outcome } = await hold({ env: { 'BASE/log': false } });
+    assert.equal(outcome.error?.code, 'file-write');
+    assert.ok(agent.heard.includes('abort') && !agent.heard.includes('install'));
+  });
+
   test('that failed on the host says what the host said, its log fetched', async () => {
     const { outcome, log } = await hold({
       env: { 'BASE/error': true },
@@ -100,8 +106,10 @@ describe('a deployment', () => {
     const full = new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done(new Error('ENOSPC')) });
     full.on('error', () => undefined);
     const lines = Array.from({ length: 20_000 }, (_, i) => `line ${i}`);
-    const { agent, outcome } = await hold({ log: lines }, { log: full });
-    assert.equal(outcome.error?.code, 'file-write');
+    const { agent, outcome, warnings } = await hold({ log: lines }, { log: full });
+    assert.equal(outcome.result, 'complete', 'the host is deployed');
+    assert.match(warnings.join(), /log of the host was not saved here and stays there/);
+    assert.equal(agent.env.get('CORE/logRemoveAtExit'), undefined);
     assert.equal(agent.heard.at(-1), 'quit');
   });
 

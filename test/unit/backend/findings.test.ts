@@ -1,6 +1,7 @@
 // What a host tells of a check, as the back-end reads, judges and shows it; and the words that ask for one.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { checkId } from '../../../src/backend/border/words.ts';
 import { parseFinding } from '../../../src/backend/deploy/findings.ts';
 import { judgeCheck } from '../../../src/backend/deploy/outcome.ts';
 import { PlainView } from '../../../src/backend/fleet/view.ts';
@@ -46,7 +47,10 @@ suite('the outcome of a check', () => {
   const finding = parseFinding(JSON.stringify(told));
   test('goes by the exit code', () => {
     assert.equal(judgeCheck(0, undefined, []).result, 'complete');
-    const { result, error } = judgeCheck(1, undefined, [finding, { ...finding, id: 'low', severity: 'warning' }]);
+    const { result, error } = judgeCheck(1, undefined, [
+      finding,
+      { ...finding, id: checkId('low'), severity: 'warning' },
+    ]);
     assert.deepEqual([result, error?.code, error?.message], ['failed', 'check-failed', 'The host is not fit: ports']);
   });
 

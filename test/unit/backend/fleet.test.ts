@@ -9,6 +9,7 @@ import { parseHost, parseHostList } from '../../../src/backend/fleet/host-list.t
 import { LiveView } from '../../../src/backend/fleet/live-view.ts';
 import { JsonView, PlainView } from '../../../src/backend/fleet/view.ts';
 import { readParameters } from '../../../src/backend/parameters.ts';
+import type { CleanError, CleanText } from '../../../src/backend/border/text.ts';
 import { DeployError } from '../../../src/core/errors.ts';
 
 const fingerprint = `SHA256:${'A'.repeat(43)}`;
@@ -55,11 +56,15 @@ test('names of logs are safe and sort by time', () => {
   assert.equal(name, 'ovirt-host-deploy-20260102030405-.._.._h1_x-a_b.log');
 });
 
+/** As if the border had let it through: a view escapes for itself. */
+const dirty = (text: string): CleanText => text as CleanText;
+
 const reportOf = (host: string, result: HostReport['result']): HostReport => ({
   host,
   result,
   reasons: [],
-  error: result === 'failed' ? new DeployError('host-failed', 'it \u001B[2Jbroke') : undefined,
+  error: result === 'failed' ? (new DeployError('host-failed', 'it \u001B[2Jbroke') as CleanError) : undefined,
+  warnings: [],
   logs: [],
   bytesSent: 1,
   fingerprint: undefined,
@@ -109,10 +114,10 @@ describe('a fleet', () => {
 describe('views', () => {
   const events: PushEvent[] = [
     { event: 'connecting' },
-    { event: 'progress', stage: 'misc', id: 'x', index: 1, total: 9 },
-    { event: 'progress', stage: 'misc', id: 'y', index: 2, total: 9 },
-    { event: 'record', severity: 'INFO', text: 'quiet' },
-    { event: 'record', severity: 'WARNING', text: 'loud\u001B]0;title\u0007' },
+    { event: 'progress', stage: dirty('misc'), id: dirty('x'), index: 1, total: 9 },
+    { event: 'progress', stage: dirty('misc'), id: dirty('y'), index: 2, total: 9 },
+    { event: 'record', severity: 'INFO', text: dirty('quiet') },
+    { event: 'record', severity: 'WARNING', text: dirty('loud\u001B]0;title\u0007') },
   ];
 
   test('for machines: a JSON object a line, the result at the end', () => {
@@ -174,8 +179,8 @@ describe('views', () => {
   test('no host steers the terminal: by a stage, by a reason', () => {
     let shown = '';
     const view = new PlainView((text) => void (shown += text));
-    view.tell('a', { event: 'progress', stage: '\u001B[2J', id: 'x', index: 1, total: 9 });
-    view.done({ ...reportOf('a', 'incomplete'), reasons: ['\u009B2J', 'b'] });
+    view.tell('a', { event: 'progress', stage: dirty('\u001B[2J'), id: dirty('x'), index: 1, total: 9 });
+    view.done({ ...reportOf('a', 'incomplete'), reasons: [dirty('\u009B2J'), dirty('b')] });
     assert.equal(shown, 'a: ?[2J, event 1 of 9\na: incomplete after 1 s: ?2J; b\n');
   });
 
@@ -195,7 +200,7 @@ describe('views', () => {
   test('live: who has nothing to do but to say something gets no line of its own', () => {
     let written = '';
     const view = new LiveView({ write: (text) => void (written += text), columns: () => 80, rows: () => 24 });
-    view.tell('push', { event: 'note', text: 'interrupted' });
+    view.tell('push', { event: 'note', text: dirty('interrupted') });
     view.end([]);
     assert.equal(written, 'push: interrupted\n');
   });

@@ -34,7 +34,7 @@ for (let i = 0; i < hosts; i++) {
     units: [],
     conversation: (observe) => new Conversation({ input, output, observe }),
     observe: (message) => void progress.take(message),
-    logNamed: () => undefined,
+    warn: () => undefined,
     saveLog: async () => undefined,
     stopped: () => undefined,
   });

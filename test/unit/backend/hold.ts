@@ -12,6 +12,7 @@ export interface Held {
   agent: SimulatedAgent;
   outcome: Outcome;
   log: string;
+  warnings: string[];
 }
 
 /** A whole deployment of `h1`. */
@@ -25,6 +26,7 @@ export async function hold(
   }: { settings?: Partial<Settings>; units?: Unit[]; taken?: string; log?: Duplex } = {},
 ): Promise<Held> {
   const agent = new SimulatedAgent(host);
+  const warnings: string[] = [];
   const usual = deploymentUnits({
     settings: { ...defaultSettings, ...settings },
     authority: undefined,
@@ -40,10 +42,10 @@ export async function hold(
     units: [...units, ...usual],
     conversation: (observe) => new Conversation({ input: agent.input, output: agent.output, observe }),
     observe: () => undefined,
-    logNamed: () => undefined,
+    warn: (text) => warnings.push(text),
     saveLog: async (prompt) => prompt.downloadLog(log, 2 ** 20),
     stopped: () => undefined,
   });
   await Promise.all([agent.run(), deployment.run()]);
-  return { agent, outcome: deployment.outcome(0), log: String(log.read() ?? '') };
+  return { agent, outcome: deployment.outcome(0), log: String(log.read() ?? ''), warnings };
 }

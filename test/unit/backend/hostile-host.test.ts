@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
+import { type LogName, newLogName } from '../../../src/backend/border/words.ts';
 import { AgentPackages } from '../../../src/backend/bootstrap/package.ts';
 import { pushHost } from '../../../src/backend/deploy/push-host.ts';
 import type { HostReport, PushEvent } from '../../../src/backend/deploy/push-types.ts';
@@ -14,6 +15,7 @@ import { Inventory } from '../../../src/backend/inventory/inventory.ts';
 import type { Limits } from '../../../src/backend/ssh/watchdog.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hostile-host-test-'));
+const lost = newLogName('ovirt-host-deploy', new Date());
 const usual: Limits = { connectSeconds: 30, peerSeconds: 30, softSeconds: 60, hardSeconds: 300 };
 let inventory: Inventory;
 let address = 1;
@@ -35,7 +37,7 @@ interface Pushed extends HostReport {
   host: string;
 }
 
-async function pushTo(fault: string, limits: Partial<Limits> = {}, lostLog?: string): Promise<Pushed> {
+async function pushTo(fault: string, limits: Partial<Limits> = {}, lostLog?: LogName): Promise<Pushed> {
   const host = `198.18.0.${address++}`;
   if (lostLog !== undefined) inventory.save(host, { lostLog });
   const events: PushEvent[] = [];
@@ -89,12 +91,12 @@ describe('a host', { concurrency: 8 }, () => {
     ['endless-display', 'protocol', /REQUEST does not end/],
     ['endless-question', 'protocol', /asks without end, at last for TIME/],
     ['endless-questions', 'protocol', /asks without end|takes no answers/],
-    ['endless-value', 'protocol', /answered env-get of CORE\/logFileName by displayValue/],
+    ['endless-value', 'protocol', /answered env-get of BASE\/log by displayValue/],
     ['never-content', 'protocol', /answered env-query of OVIRT_ENGINE\/correlationId by queryValue/],
     ['never-done', 'protocol', /CUSTOMIZATION_COMMAND again/],
     ['endless-log', 'protocol', /log of the host is longer than 1 MiB; HostLogLimitMegabytes/],
     ['silent', 'ssh-timeout', /was silent for 1 s/, short],
-    ['trickling', 'ssh-timeout', /did not end within 2 s/, { softSeconds: 1, hardSeconds: 2 }],
+    ['trickling', 'ssh-timeout', /did not end within 2 s/, { softSeconds: 30, hardSeconds: 2 }],
     ['deaf', 'ssh-lost', /connection to 198\.18\.0\.\d+ ended/, { peerSeconds: 1 }],
     ['gone', 'ssh-lost', /ended with exit code 1/],
     ['lingering', 'ssh-timeout', /said it was done and did not end within 2 s/, { peerSeconds: 1 }],
@@ -111,10 +113,10 @@ describe('a host', { concurrency: 8 }, () => {
     });
 
   test('that offers an endless log of a lost run is refused, and the log asked for again', async () => {
-    const { host, error } = await pushTo('odd-lost-log', {}, '/tmp/lost.log');
+    const { host, error } = await pushTo('odd-lost-log', {}, lost);
     assert.equal(error?.code, 'protocol');
     assert.match(error?.message ?? '', /a log of 999999999999 bytes, not of at most 1048576/);
-    assert.equal(inventory.find(host)?.lostLog, '/tmp/lost.log');
+    assert.equal(inventory.find(host)?.lostLog, lost);
   });
 });
 
@@ -122,7 +124,10 @@ test('an endless log leaves nothing here, and is asked for again', async () => {
   const { host, logs } = await pushTo('endless-log');
   assert.deepEqual(logs, []);
   assert.ok(!readdirSync(join(folder, 'logs')).some((name) => name.includes(host)));
-  assert.equal(inventory.find(host)?.lostLog, '/tmp/bench.log');
+  assert.match(
+    inventory.find(host)?.lostLog ?? '',
+    /^ovirt-host-deploy-[0-9a-f]{24}\/ovirt-host-deploy-\d{14}-[0-9a-f]{8}\.log$/,
+  );
 });
 
 test('hosts that flood us with what could be kept cost little memory each', async () => {

@@ -5,26 +5,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
+import { hostId, newLogName } from '../../../src/backend/border/words.ts';
 import { Inventory } from '../../../src/backend/inventory/inventory.ts';
 import { DeployError } from '../../../src/core/errors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'inventory-test-'));
 after(() => rmSync(folder, { recursive: true }));
 const open = async (name: string): Promise<Inventory> => Inventory.open(join(folder, name, 'inventory.db'));
+const log = newLogName('ovirt-host-deploy', new Date(0));
 const isCode = (code: string) => (error: unknown) => error instanceof DeployError && error.code === code;
 
 test('remembers what was saved, over closing and opening', async () => {
   {
     using inventory = await open('a');
     inventory.save('h1', { fingerprint: 'SHA256:x', keyType: 'RSA' });
-    inventory.save('h1', { result: 'failed', lostLog: '/tmp/x.log' });
+    inventory.save('h1', { result: 'failed', lostLog: log });
     inventory.save('h0', { result: 'complete' });
   }
   using inventory = await open('a');
   const host = inventory.find('h1');
   assert.deepEqual(
     [host?.fingerprint, host?.keyType, host?.result, host?.lostLog, host?.id],
-    ['SHA256:x', 'RSA', 'failed', '/tmp/x.log', null],
+    ['SHA256:x', 'RSA', 'failed', log, null],
   );
   assert.deepEqual(
     inventory.list().map(({ name }) => name),
@@ -38,9 +40,9 @@ test('remembers what was saved, over closing and opening', async () => {
 
 test('an id belongs to one host', async () => {
   using inventory = await open('b');
-  assert.equal(inventory.claimId('h1', 'id'), undefined);
-  assert.equal(inventory.claimId('h1', 'id'), undefined);
-  assert.equal(inventory.claimId('h2', 'id'), 'h1');
+  assert.equal(inventory.claimId('h1', hostId('id')), undefined);
+  assert.equal(inventory.claimId('h1', hostId('id')), undefined);
+  assert.equal(inventory.claimId('h2', hostId('id')), 'h1');
   assert.equal(inventory.find('h2'), undefined);
 });
 
@@ -55,9 +57,9 @@ test('two back-ends do not deploy one host; a dead one holds nothing', async () 
   second.lease('h1')[Symbol.dispose]();
   const raw = new DatabaseSync(join(folder, 'c/inventory.db'));
   const { machine } = { machine: (await import('node:os')).hostname() };
-  const insert = raw.prepare('INSERT INTO lease VALUES (?, ?, ?, ?, ?)');
+  const insert = raw.prepare('INSERT INTO lease (name, machine, pid, start_time, since) VALUES (?, ?, ?, ?, ?)');
   insert.run('h3', machine, process.pid, 'another start', 'then');
-  insert.run('h4', 'another machine', 1, '1', 'then');
+  insert.run('h4', 'another machine', 1, '1', new Date().toISOString());
   raw.close();
   first.lease('h3')[Symbol.dispose]();
   assert.throws(() => first.lease('h4'), isCode('host-busy'));

@@ -214,8 +214,11 @@ describe('a list of hosts', () => {
   });
 
   test('has passwords of one host in files', async () => {
-    writeFileSync(join(folder, 'secret'), 'one\n');
-    writeFileSync(join(folder, 'all'), 'all\n');
+    for (const [name, text] of [
+      ['secret', 'one\n'],
+      ['all', 'all\n'],
+    ] as const)
+      writeFileSync(join(folder, name), text, { mode: 0o600 });
     writeFileSync(join(folder, 'hosts'), `h1 password-file=${join(folder, 'secret')}\nh2\n`);
     const read = readPushOptions([
       '--sudo',
@@ -264,7 +267,7 @@ h2 gluster=yes virt=no tuned=latency kernel-arguments="a b" VDSM/keySize=int:409
       'h1\nh2 fingerprnt=SHA256:x',
       /^f, line 2: 'fingerprnt=SHA256:x' is no option of a host; did you mean fingerprint\?/,
     ],
-    ['h1 fingerprint=MD5:00', /line 1: fingerprint is SHA256:…, not 'MD5:00'/],
+    ['h1 fingerprint=MD5:00', /line 1: fingerprint is SHA256:… or MD5:…, not 'MD5:00'/],
     ['h1 port=x', /line 1: 'x' has no port/],
     ['h1 console=true', /line 1: console is yes or no, not 'true'/],
     ['h1 user=', /line 1: 'user=' is no option of a host/],

@@ -12,7 +12,10 @@ import { TreeSteps, faultOfTreeStep } from '../../../src/transaction/tree-steps.
 const root = '/srv/image';
 const runDir = `${root}/var/lib/ovirt-host-deploy/20260101000000-abcdef`;
 const where = { root, runDir };
-const { args: file } = stepsOf({ path: '/etc/vdsm/vdsm.conf', content: Buffer.from('x'), why: '' }, runDir, []);
+const { args: file } = stepsOf({ path: '/etc/vdsm/vdsm.conf', content: Buffer.from('x'), why: '' }, runDir, {
+  missing: [],
+  before: undefined,
+});
 const fileStep = (kind: string, change: object = {}): Step => ({
   kind,
   args: { ...file, ...change } as unknown as Step['args'],

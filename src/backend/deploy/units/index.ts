@@ -1,5 +1,7 @@
 // The units of a deployment, in the order they act.
 import type { Authority, CertificateKind } from '../../ca/authority.ts';
+import type { CleanText } from '../../border/text.ts';
+import type { HostId } from '../../border/words.ts';
 import type { Settings } from '../settings.ts';
 import type { Unit } from '../unit.ts';
 import { firewallUnit, hostedEngineUnit, kdumpUnit, kernelUnit } from './host.ts';
@@ -17,7 +19,7 @@ export interface UnitParts {
   readonly certificates: readonly CertificateKind[];
   /** Of the host, the one for the certificate's subject first. */
   readonly names: readonly string[];
-  readonly claimId: (id: string) => string | undefined;
+  readonly claimId: (id: HostId) => string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -41,7 +43,7 @@ export function deploymentUnits({ settings, authority, certificates, names, clai
 export function managementUnits(
   { settings, authority, certificates, names, signal }: UnitParts,
   management: Management,
-  tell: (text: string) => void,
+  tell: (text: CleanText) => void,
 ): Unit[] {
   return [
     answersUnit(settings),

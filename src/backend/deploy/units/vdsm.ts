@@ -1,21 +1,19 @@
 // vdsm: the host's id, which no other host may have, and how engine and host reach each other.
 import { DeployError } from '../../../core/errors.ts';
 import { node, vdsm, virt } from '../../../../plugins/ovirt-host-deploy/keys.ts';
+import { type HostId, hostId } from '../../border/words.ts';
 import type { Settings } from '../settings.ts';
 import type { Unit } from '../unit.ts';
 
-/** A UUID, with a hardware address behind it on old machines. */
-const longestId = 255;
-
 /** @param claimId remembers the id for this host; answers the other host that has it already */
-export function vdsmUnit(settings: Settings, claimId: (id: string) => string | undefined): Unit {
+export function vdsmUnit(settings: Settings, claimId: (id: HostId) => string | undefined): Unit {
   return {
     id: 'vdsm',
     customize: async (prompt, state) => {
       state.legacyNode = (await prompt.envGet(node.legacyNode)) === true;
-      const id = await prompt.envGet(vdsm.id);
-      if (typeof id === 'string' && id !== '') {
-        if (id.length > longestId) throw new DeployError('protocol', `The unique id of the host is ${id.length} long`);
+      const said = await prompt.envGet(vdsm.id);
+      if (typeof said === 'string' && said !== '') {
+        const id = hostId(said);
         const other = claimId(id);
         if (other !== undefined)
           throw new DeployError(
