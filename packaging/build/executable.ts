@@ -5,7 +5,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import type { Bundle } from './bundle.ts';
-import { hostNode, readNodeBinary, type Target } from './node-binary.ts';
+import { hostNode, readNodeBinary } from './node-binary.ts';
+import type { Target } from './node-pins.ts';
 import { compiledAhead } from './scripts.ts';
 
 // Split, so that this file's own text in a blob could never be taken for the fuse.
