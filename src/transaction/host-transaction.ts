@@ -4,6 +4,7 @@ import type { Environment } from '../environment/environment.ts';
 import { core } from '../core/keys.ts';
 import type { Facts } from '../host/facts.ts';
 import { describeWrite } from './diff.ts';
+import { auditOfFile } from './audit-entry.ts';
 import { linkElement, removalElement } from './elements.ts';
 import { folderOwner, stagedOwner, wantedOwner } from './file-owner.ts';
 import type { FileSteps } from './file-element.ts';
@@ -67,13 +68,15 @@ export class HostTransaction implements Transaction {
   async removeFile(spec: { path: string; why: string }): Promise<void> {
     await this.#whenOpen(async () => {
       const element = removalElement(spec, this.#parts.manager.runDir);
-      if (this.#parts.files.current(spec.path, undefined) === undefined) {
+      const current = this.#parts.files.current(spec.path, undefined);
+      if (current === undefined) {
         this.#parts.changes.unneeded(element.change);
         return;
       }
       await this.#dropStaged(spec.path);
       this.#parts.files.pending.set(spec.path, { content: undefined });
-      await this.add(element);
+      const audit = auditOfFile(spec.path, current.content, undefined);
+      await this.add({ ...element, change: { ...element.change, ...audit } });
     });
   }
 
@@ -125,8 +128,10 @@ export class HostTransaction implements Transaction {
       return;
     }
     this.#settled.delete(spec.path);
-    changes.record({ ...change, detail: spec.unknown === true ? [] : describeWrite(spec, current) });
-    files.pending.set(spec.path, { content: contentOf(spec.content) });
+    const content = contentOf(spec.content);
+    const audit = spec.audit === undefined ? auditOfFile(spec.path, current?.content, content) : { audit: spec.audit };
+    changes.record({ ...change, ...audit, detail: spec.unknown === true ? [] : describeWrite(spec, current) });
+    files.pending.set(spec.path, { content });
     if (manager.planning) return;
     const missing = missingFolders(spec.path, files.root);
     const steps = stepsOf(spec, manager.runDir, missing);
