@@ -81,6 +81,7 @@ exec "$3" packaging/package.ts --arch=x86_64 --quick`;
       `ovirt-host-deploy-java-${version}-1.noarch.rpm`,
       'ovirt-host-deploy-linux-x64',
       `ovirt-host-deploy-offline-${version}-1.noarch.rpm`,
+      'provenance.intoto.json',
       'sbom.cdx.json',
     ]);
     const present = await readdir(join(folder, 'a/dist/packages'));
