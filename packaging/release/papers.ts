@@ -2,10 +2,9 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { bundle } from '../build/bundle.ts';
-import { hostNode, nodePackage } from '../build/node-binary.ts';
+import { readContents } from '../build/contents.ts';
+import { nodePackage } from '../build/node-binary.ts';
 import { hashFile, type Target } from '../build/node-pins.ts';
-import { listNodeParts } from '../build/node-parts.ts';
 import { formatSbom, type LockFile } from '../build/sbom.ts';
 import { formatProvenance, type Subject } from './provenance.ts';
 import type { Release } from './release.ts';
@@ -28,14 +27,8 @@ export async function writeSbom(
   targets: readonly Target[],
   { version, time }: Release,
 ): Promise<void> {
-  const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as LockFile;
-  const { packages } = await bundle(root);
+  const { lock, packages, parts } = await readContents(root);
   const nodes = targets.map((target) => nodePackage(lock, target));
-  // Those of the others are the same: a build refuses executables of two versions.
-  const { stdout } = await execa(hostNode(root), ['-p', 'JSON.stringify(process.versions)'], {
-    env: { NODE_OPTIONS: '' },
-  });
-  const parts = listNodeParts(JSON.parse(stdout) as Record<string, string>);
   await writeFile(file, formatSbom(lock, { packages, nodes, parts }, { version, time }));
 }
 

@@ -107,7 +107,7 @@ describe('the rpm packages', () => {
       assert.equal(code, 0);
       assert.match(stdout, /^Usage:\s+/);
       const options = [...stdout.matchAll(/^ {2}.*?(--[a-z-]+)/gm)].map(([, option]) => option ?? '');
-      const manual = await host.readFile(`/usr/share/man/man1/${name}.1`);
+      const manual = (await host.ssh(`zcat /usr/share/man/man1/${name}.1.gz`)).stdout;
       for (const option of options)
         assert.ok(manual.includes(option.replaceAll('-', '\\-')), `${name}.1 lacks ${option}`);
       assert.deepEqual((await complete(name, [name, '--'])).toSorted(), options.toSorted());
