@@ -7,6 +7,7 @@ import { makeExecutable } from './executable.ts';
 import { nodeFolder, readLicenses } from './licenses.ts';
 import { isTarget } from './node-binary.ts';
 import { targetNames, type Target } from './node-pins.ts';
+import { installPrograms } from '../programs.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -32,6 +33,7 @@ export async function buildCommand(args: readonly string[]): Promise<number> {
     return 0;
   }
   try {
+    installPrograms('build');
     await build(options.target);
     return 0;
   } catch (error) {

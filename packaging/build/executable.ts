@@ -1,16 +1,15 @@
-// Puts the bundle into a Node.js executable as a single executable application (SEA).
+// Makes the executable by pkg: the bundle in a stock Node.js, as a single executable application (SEA).
 // The format: https://nodejs.org/docs/latest-v24.x/api/single-executable-applications.html
 import { chmod, copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import type { Bundle } from './bundle.ts';
 import { hostNode, readNodeBinary } from './node-binary.ts';
 import type { Target } from './node-pins.ts';
+import type { PkgOrder } from './run-pkg.ts';
 import { compiledAhead } from './scripts.ts';
 
-// Split, so that this file's own text in a blob could never be taken for the fuse.
-const fuse = ['NODE_SEA', 'FUSE_fce680ab2cc467b6e072b8b5df1996b2'].join('_');
+const architecture = { 'linux-x64': 'x64', 'linux-arm64': 'arm64' } as const satisfies Record<Target, string>;
 
 interface Order {
   readonly root: string;
@@ -26,11 +25,7 @@ export async function makeExecutable(order: Order): Promise<void> {
   const folder = await mkdtemp(join(dirname(order.output), '.build-'));
   try {
     const file = join(folder, 'executable');
-    await copyFile(await readNodeBinary(order.root, order.target), file);
-    await chmod(file, 0o755);
-    // Before the injection: strip would drop or move what is injected.
-    await strip(file, order.target);
-    await inject(file, await makeBlob(order, folder));
+    await pack(order, folder, file);
     await rename(file, order.output);
   } finally {
     await rm(folder, { recursive: true });
@@ -47,40 +42,63 @@ async function strip(file: string, target: Target): Promise<void> {
 }
 
 /**
- * Makes the blob as pkg does, but with a fixed random seed and relative paths, without which no two code caches are
- * the same; pkg passes no flags to Node.js. --hash-seed would do too, but then the cache is rejected at run time.
+ * Packs by the SEA mode of pkg. The Node.js of the target lies where pkg keeps what it downloaded, so that it needs no
+ * network; the other scripts and the code cache are assets. The cache is made here, since pkg passes Node.js none of the
+ * flags without which no two caches are the same; the main script is too small to gain from one.
  */
-async function makeBlob({ root, target, bundled }: Order, folder: string): Promise<string> {
-  const runNode = async (...args: string[]): Promise<unknown> =>
-    execa(hostNode(root), ['--random-seed=1', ...args], { cwd: folder, env: { NODE_OPTIONS: '' } });
-  // A code cache fits the processor that made it.
-  const hasCache = target === 'linux-x64';
+async function pack({ root, target, bundled }: Order, folder: string, file: string): Promise<void> {
   const [main, ...others] = bundled.scripts;
   if (main === undefined) throw new Error('There is nothing to put into the executable.');
   for (const { name, code } of bundled.scripts) await writeFile(join(folder, `${name}.cjs`), code);
   const assets = others.map(({ name }) => `${name}.cjs`);
-  if (hasCache) {
-    await runNode(join(import.meta.dirname, 'compile.ts'), `${compiledAhead}.cjs`, `${compiledAhead}.cache`);
-    assets.push(`${compiledAhead}.cache`);
-  }
-  const config = {
-    main: `${main.name}.cjs`,
-    output: 'blob',
-    assets: Object.fromEntries(assets.map((file) => [file, file])),
-    disableExperimentalSEAWarning: true,
-    useCodeCache: hasCache,
-    // The agent runs as root and its stderr is taken for failure: no warnings, nothing from NODE_OPTIONS.
-    execArgv: ['--no-warnings'],
-    execArgvExtension: 'none',
+  // A code cache fits the processor that made it.
+  if (target === 'linux-x64') assets.push(await compileAhead(root, folder));
+  const nodeVersion = await keepNode({ root, target, folder });
+  const order: PkgOrder = {
+    entryPoint: join(folder, `${main.name}.cjs`),
+    targets: [{ nodeRange: `node${nodeVersion}`, platform: 'linux', arch: architecture[target], output: file }],
+    seaConfig: {
+      // pkg works in a folder of its own below TMPDIR, which is `folder`.
+      main: `../${main.name}.cjs`,
+      assets: Object.fromEntries(assets.map((asset) => [asset, `../${asset}`])),
+      disableExperimentalSEAWarning: true,
+      useCodeCache: false,
+      useSnapshot: false,
+      // The agent runs as root and its stderr is taken for failure: no warnings, nothing from NODE_OPTIONS.
+      execArgv: ['--no-warnings'],
+      execArgvExtension: 'none',
+    },
   };
-  await writeFile(join(folder, 'sea.json'), JSON.stringify(config));
-  await runNode('--experimental-sea-config', 'sea.json');
-  return join(folder, 'blob');
+  const env = { HOME: folder, TMPDIR: folder, NODE_OPTIONS: '' };
+  await execa(hostNode(root), [join(import.meta.dirname, 'run-pkg.ts'), JSON.stringify(order)], { env });
 }
 
-/** Injects as pkg does, by its own injector; as a program, because its harmless warnings go straight to stderr. */
-async function inject(file: string, blob: string): Promise<void> {
-  const pkgRequire = createRequire(import.meta.resolve('@yao-pkg/pkg'));
-  const injector = pkgRequire.resolve('postject/dist/cli.js');
-  await execa(process.execPath, [injector, file, 'NODE_SEA_BLOB', blob, '--sentinel-fuse', fuse]);
+/** --hash-seed would make the same caches too, but they are rejected at run time. */
+async function compileAhead(root: string, folder: string): Promise<string> {
+  const cache = `${compiledAhead}.cache`;
+  const compile = join(import.meta.dirname, 'compile.ts');
+  await execa(hostNode(root), ['--random-seed=1', compile, `${compiledAhead}.cjs`, cache], {
+    cwd: folder,
+    env: { NODE_OPTIONS: '' },
+  });
+  return cache;
+}
+
+/**
+ * Puts the target's Node.js, stripped, into the cache of pkg as if it had been downloaded and unpacked.
+ * @returns its version
+ */
+async function keepNode({ root, target, folder }: { root: string; target: Target; folder: string }): Promise<string> {
+  const { stdout } = await execa(hostNode(root), ['--version']);
+  const name = `node-${stdout}-linux-${architecture[target]}`;
+  const cache = join(folder, '.pkg-cache/sea');
+  const node = join(cache, name, 'bin/node');
+  await mkdir(dirname(node), { recursive: true });
+  await copyFile(await readNodeBinary(root, target), node);
+  await chmod(node, 0o755);
+  // Before the injection: strip would drop or move what is injected.
+  await strip(node, target);
+  for (const marked of [`${node}.ok`, join(cache, `${name}.tar.gz`), join(cache, `${name}.tar.gz.ok`)])
+    await writeFile(marked, '');
+  return stdout.slice(1);
 }

@@ -5,6 +5,7 @@ import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
+import { ensurePrograms } from '../../packaging/programs.ts';
 import { executable } from '../host/deploy/executable.ts';
 import type { Figure } from './figures.ts';
 import { isOver, showValue } from './figures.ts';
@@ -22,6 +23,7 @@ export async function benchCommand(argv: readonly string[]): Promise<number> {
     process.stderr.write(`usage: npm run bench -- --only=${parts.map(({ name }) => name).join(',')}\n`);
     return 64;
   }
+  ensurePrograms('hosts');
   const built = await executable();
   // What else the machine does shall disturb as little as possible.
   setPriority(constants.priority.PRIORITY_HIGHEST);

@@ -1,5 +1,6 @@
 // The test command: static checks side by side, then the test suites, then a table of what ran and how it went.
 import { parseArgs } from 'node:util';
+import { ensurePrograms } from '../../packaging/programs.ts';
 import { checks, runCheck } from './checks.ts';
 import { missingForHost, runSuite, suites } from './suites.ts';
 import { formatTable, formatTotals, type StepResult } from './report.ts';
@@ -27,11 +28,24 @@ export async function testCommand(args: readonly string[]): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
+  try {
+    ensureForSteps(options.only);
+  } catch (error) {
+    process.stderr.write(`test/run.mjs: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
   const interrupt = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => interrupt.abort());
   const results = await runSteps(options.only, interrupt.signal);
   process.stdout.write(`\n${formatTable(results)}\n${formatTotals(results)}\n`);
   return interrupt.signal.aborted || results.some(({ outcome }) => outcome === 'failed') ? 1 : 0;
+}
+
+/** The static checks need nothing but npm packages. */
+function ensureForSteps(only: ReadonlySet<string>): void {
+  const chosen = suites.filter(({ name }) => only.has(name)).map(({ name }) => name);
+  if (chosen.length > 0) ensurePrograms('test');
+  if (chosen.includes('host') && missingForHost() === undefined) ensurePrograms('host-tests');
 }
 
 async function runSteps(only: ReadonlySet<string>, signal: AbortSignal): Promise<StepResult[]> {

@@ -1,5 +1,6 @@
 // The demo: a host of its own that outlives it, deployed in the human dialect; run again, it shows that nothing is left to do.
 import { execa } from 'execa';
+import { ensurePrograms } from '../../../packaging/programs.ts';
 import { Authority } from '../deploy/authority.ts';
 import { executable } from '../deploy/executable.ts';
 import { machine } from './machine.ts';
@@ -41,6 +42,7 @@ export async function demoCommand(argv: readonly string[]): Promise<number> {
 
 async function showDemo(yes: boolean): Promise<number> {
   say('Building the executable');
+  ensurePrograms('hosts');
   const built = await executable();
   const earlier = await findHost();
   if (earlier === undefined)
