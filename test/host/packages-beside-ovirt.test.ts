@@ -40,7 +40,7 @@ for (const base of ['dnf4', 'dnf5'] as const)
       const come = end.filter((line) => !start.includes(line)).map((line) => `+${line}`);
       // Debian's libraries, which no rpm of a test host provides, have a double of their own.
       const names = [...gone, ...come].map((line) => line.split(' ')[0] ?? '');
-      return names.filter((name) => name !== '+c-library').toSorted();
+      return names.filter((name) => !name.endsWith('c-library')).toSorted();
     }
 
     test('from ours of 2.0.0, which had otopi’s names: upgraded, and the hypervisor stays', async () => {
