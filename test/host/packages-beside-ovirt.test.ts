@@ -96,7 +96,7 @@ for (const base of ['dnf4', 'dnf5'] as const)
 
     test('an engine with ovirt-host-deploy 1.9: ours takes its place, and otopi stays', async () => {
       await changes('remove ovirt-host-deploy');
-      await changes('install ovirt-engine-setup-base python3-ovirt-host-deploy');
+      await changes('--setopt=obsoletes=0 install ovirt-engine-setup-base python3-ovirt-host-deploy');
       assert.deepEqual(await changes('upgrade'), [
         '+ovirt-host-deploy',
         '-ovirt-host-deploy-common',
