@@ -5,8 +5,9 @@ import { stat, writeFile } from 'node:fs/promises';
 import { bundle } from './bundle.ts';
 import { makeExecutable } from './executable.ts';
 import { nodeFolder, readLicenses } from './licenses.ts';
+import { isTarget } from './node-binary.ts';
+import { targetNames, type Target } from './node-pins.ts';
 import { installPrograms } from '../programs.ts';
-import { isTarget, targetNames, type Target } from './node-binary.ts';
 
 const root = join(import.meta.dirname, '../..');
 

@@ -4,7 +4,8 @@ import { chmod, copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import type { Bundle } from './bundle.ts';
-import { hostNode, readNodeBinary, type Target } from './node-binary.ts';
+import { hostNode, readNodeBinary } from './node-binary.ts';
+import type { Target } from './node-pins.ts';
 import type { PkgOrder } from './run-pkg.ts';
 import { compiledAhead } from './scripts.ts';
 

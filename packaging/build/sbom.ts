@@ -1,5 +1,7 @@
 // The software bill of materials: what is inside the executables besides our own code, from the lock file. Pure.
 // The format: https://cyclonedx.org/docs/1.5/json/
+import { createHash } from 'node:crypto';
+import type { NodePart } from './node-parts.ts';
 
 export interface LockFile {
   packages: Readonly<Record<string, { version?: string; integrity?: string; license?: string }>>;
@@ -11,6 +13,8 @@ export interface NodePackage {
   readonly version: string;
   /** `sha512-` and base64. */
   readonly integrity: string;
+  /** Of the Node.js in it. */
+  readonly sha256: string;
 }
 
 interface Subject {
@@ -25,28 +29,26 @@ interface Component {
   readonly version: string;
   readonly integrity: string | undefined;
   readonly license: string | undefined;
+  readonly sha256?: string;
 }
 
-/**
- * @param packages folders of the lock file whose code is in the bundle, e.g. `node_modules/minimist`
- * @param nodes the Node.js of each executable
- * @throws where the lock file lacks one, or does not say what its content is
- */
-export function formatSbom(
-  lock: LockFile,
-  packages: readonly string[],
-  nodes: readonly NodePackage[],
-  { version, time }: Subject,
-): string {
+interface Contents {
+  /** Folders of the lock file whose code is in the bundle, e.g. `node_modules/minimist`. */
+  readonly packages: readonly string[];
+  /** The Node.js of each executable. */
+  readonly nodes: readonly NodePackage[];
+  /** What is inside each of them: they are of one version. */
+  readonly parts: readonly NodePart[];
+}
+
+/** @throws where the lock file lacks a package, or does not say what its content is */
+export function formatSbom(lock: LockFile, { packages, nodes, parts }: Contents, { version, time }: Subject): string {
   const self = `pkg:generic/ovirt-host-deploy@${version}`;
-  const components = [
-    ...nodes.map((node) => ({ ...node, type: 'platform', license: 'MIT' }) as const),
-    ...packages.map((folder) => componentOf(lock, folder)),
-  ].map(describe);
+  const platforms = nodes.map((node) => describe({ ...node, type: 'platform', license: 'MIT' }));
+  const libraries = packages.map((folder) => describe(componentOf(lock, folder)));
+  const inNode = parts.map(describePart);
+  const refs = (of: readonly { purl: string }[]) => of.map(({ purl }) => purl);
   const bom = {
-    $schema: 'http://cyclonedx.org/schema/bom-1.5.schema.json',
-    bomFormat: 'CycloneDX',
-    specVersion: '1.5',
     version: 1,
     metadata: {
       timestamp: new Date(time * 1000).toISOString(),
@@ -59,10 +61,31 @@ export function formatSbom(
         licenses: [{ license: { id: 'Apache-2.0' } }],
       },
     },
-    components,
-    dependencies: [{ ref: self, dependsOn: components.map(({ purl }) => purl) }],
+    components: [...platforms, ...libraries, ...inNode],
+    dependencies: [
+      { ref: self, dependsOn: refs([...platforms, ...libraries]) },
+      ...platforms.map(({ purl }) => ({ ref: purl, dependsOn: refs(inNode) })),
+    ],
   };
-  return `${JSON.stringify(bom, undefined, 2)}\n`;
+  const head = {
+    $schema: 'http://cyclonedx.org/schema/bom-1.5.schema.json',
+    bomFormat: 'CycloneDX',
+    specVersion: '1.5',
+  };
+  return `${JSON.stringify({ ...head, serialNumber: `urn:uuid:${uuidOf(JSON.stringify(bom))}`, ...bom }, undefined, 2)}\n`;
+}
+
+/** The same for the same content: a UUID of version 8, RFC 9562. */
+function uuidOf(content: string): string {
+  const bytes = createHash('sha256').update(content).digest().subarray(0, 16);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+
+function describePart({ name, version, license, purl, cpe }: NodePart) {
+  const known = cpe === undefined ? {} : { cpe };
+  return { type: 'library', 'bom-ref': purl, name, version, licenses: [licenseOf(license)], ...known, purl };
 }
 
 function componentOf(lock: LockFile, folder: string): Component {
@@ -72,7 +95,7 @@ function componentOf(lock: LockFile, folder: string): Component {
   return { type: 'library', name, version, integrity, license };
 }
 
-function describe({ type, name, version, integrity, license }: Component) {
+function describe({ type, name, version, integrity, license, sha256 }: Component) {
   const hash = /^sha512-(\S+)$/.exec(integrity ?? '')?.[1];
   if (hash === undefined) throw new Error(`package-lock.json does not pin ${name}: it has no SHA-512`);
   const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`;
@@ -86,6 +109,8 @@ function describe({ type, name, version, integrity, license }: Component) {
     // Those who watch for vulnerabilities know Node.js by this name.
     ...(type === 'platform' ? { cpe: `cpe:2.3:a:nodejs:node.js:${version}:*:*:*:*:*:*:*` } : {}),
     purl,
+    // The hash above is of the npm package.
+    ...(sha256 === undefined ? {} : { properties: [{ name: 'ovirt-host-deploy:sha256:bin/node', value: sha256 }] }),
   };
 }
 

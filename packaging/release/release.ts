@@ -8,6 +8,8 @@ import { nameVersions, type Place, versionOfTag, type Versions } from './version
 export interface Release extends Versions {
   /** 12 hexadecimal digits, perhaps with `-dirty`; `unknown` where nothing tells it. */
   readonly commit: string;
+  /** The whole name of the commit that these files are: undefined where it is unknown, or files differ from it. */
+  readonly revision: string | undefined;
   /** When the commit was made, or $SOURCE_DATE_EPOCH; seconds since 1970. */
   readonly time: number;
   /** Version of package.json. */
@@ -23,7 +25,8 @@ export async function readRelease(root: string): Promise<Release> {
   const { version: declared } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
   const place = (await readGit(root)) ?? (await readArchive(root)) ?? nowhere;
   const commit = `${place.commit ?? 'unknown'}${place.dirty ? '-dirty' : ''}`;
-  return { ...nameVersions(declared, place), commit, time: givenTime() ?? place.time, declared };
+  const revision = place.dirty ? undefined : place.revision;
+  return { ...nameVersions(declared, place), commit, revision, time: givenTime() ?? place.time, declared };
 }
 
 const nowhere: Place = { tagged: undefined, commits: 0, commit: undefined, dirty: false, time: noTime };
@@ -45,11 +48,12 @@ async function readGit(root: string): Promise<Place | undefined> {
   // Not a checkout around an unpacked archive.
   if ((await git('rev-parse', '--show-prefix')) !== '') return undefined;
   const commit = await git('rev-parse', `--short=${commitDigits}`, 'HEAD');
-  if (commit === undefined) return undefined;
+  const revision = await git('rev-parse', 'HEAD');
+  if (commit === undefined || revision === undefined) return undefined;
   const described = await git('describe', '--tags', '--long', '--match=v[0-9]*', `--abbrev=${commitDigits}`);
   const dirty = (await git('status', '--porcelain', '--untracked-files=no')) !== '';
   const time = Number(await git('log', '-1', '--format=%ct'));
-  return { ...parseDescription(described ?? ''), commit, dirty, time };
+  return { ...parseDescription(described ?? ''), commit, revision, dirty, time };
 }
 
 /** The file that .gitattributes lets `git archive` fill in. */
@@ -64,7 +68,7 @@ export function parseArchive(text: string): Place | undefined {
   if (commit === undefined) return undefined;
   const described = /^described (\S+)$/m.exec(text)?.[1] ?? '';
   const place = parseDescription(described.includes('-g') ? described : `${described}-0-g0`);
-  return { ...place, commit: commit.slice(0, commitDigits), dirty: false, time: Number(time) };
+  return { ...place, commit: commit.slice(0, commitDigits), revision: commit, dirty: false, time: Number(time) };
 }
 
 /** `v2.1.0-3-g0123456789ab` */

@@ -8,6 +8,8 @@ export interface Place {
   readonly commits: number;
   /** 12 hexadecimal digits; undefined where no commit is known. */
   readonly commit: string | undefined;
+  /** The whole name of that commit. */
+  readonly revision?: string;
   /** Files differ from the commit. */
   readonly dirty: boolean;
   /** Of the commit; seconds since 1970. */

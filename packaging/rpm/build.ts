@@ -1,7 +1,8 @@
 // Builds the rpm packages around a finished executable. The same executable, version and time give the same bytes.
-import { copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { bundledProvides, readContents } from '../build/contents.ts';
 import { layOutJava } from './java.ts';
 import { layOutTree } from './tree.ts';
 
@@ -32,14 +33,14 @@ export async function buildPackages(order: PackageOrder): Promise<string[]> {
     const sources = join(folder, 'SOURCES');
     await layOutTree(join(sources, 'tree'), executable, version, new Date(time * 1000).toISOString().slice(0, 10));
     await layOutJava(join(sources, 'tree'), version, time);
-    await mkdir(join(folder, 'BUILD'));
-    await copyFile(join(root, 'LICENSE'), join(folder, 'BUILD/LICENSE'));
-    await copyFile(join(root, 'dist/LICENSES'), join(folder, 'BUILD/LICENSES'));
+    await writeFile(join(sources, 'bundled.inc'), bundledProvides(await readContents(root)));
+    await putPapers(join(folder, 'BUILD'));
     const macros = {
       _topdir: folder,
       _sourcedir: sources,
       version_: version,
       release_: release,
+      date_: changelogDate(time),
       _binary_payload: payload,
       _buildhost: 'localhost',
       use_source_date_epoch_as_buildtime: '1',
@@ -54,6 +55,20 @@ export async function buildPackages(order: PackageOrder): Promise<string[]> {
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** What %license and %doc take. */
+async function putPapers(build: string): Promise<void> {
+  await mkdir(build);
+  for (const name of ['LICENSE', 'README.md', 'CHANGELOG.md', 'SECURITY.md'])
+    await copyFile(join(root, name), join(build, name));
+  await copyFile(join(root, 'dist/LICENSES'), join(build, 'LICENSES'));
+  await cp(join(root, 'docs'), join(build, 'docs'), { recursive: true });
+}
+
+/** `Sat Jan 31 2026` */
+function changelogDate(time: number): string {
+  return new Date(time * 1000).toUTCString().replace(/^(\w+), (\d+) (\w+) (\d+) .*$/, '$1 $3 $2 $4');
 }
 
 async function collect(from: string, to: string): Promise<string[]> {

@@ -1,6 +1,7 @@
 // Lays out the files of the packages as they will be on a host.
 import { chmod, copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
+import { constants, gzipSync } from 'node:zlib';
 import { agentFile, bundleTexts, interfaceFolder } from '../../src/backend/bundle/entries.ts';
 import type { Manual } from '../../src/cli/manuals.ts';
 import { listManuals } from '../../src/cli/manuals.ts';
@@ -24,7 +25,7 @@ export async function layOutTree(tree: string, executable: string, version: stri
   const names = manuals.map(({ name }) => name);
   for (const name of otherNames(manuals)) await link(tree, `/usr/bin/${name}`);
   for (const manual of manuals)
-    await put(tree, `/usr/share/man/man1/${pageName(manual.name)}.1`, manPage(manual, names, version, date));
+    await put(tree, `/usr/share/man/man1/${pageName(manual.name)}.1.gz`, gzip(manPage(manual, names, version, date)));
   await putCompletions(tree, manuals);
   await putConfiguration(tree);
   await putBundle(tree);
@@ -72,7 +73,12 @@ async function putBundle(tree: string): Promise<void> {
   await symlink(relative(interfaceFolder, `/usr/bin/${executableName}`), join(tree, interfaceFolder, agentFile));
 }
 
-async function put(tree: string, path: string, text: string, mode = 0o644): Promise<void> {
+/** The same bytes for the same text: no time is in it. */
+function gzip(text: string): Uint8Array {
+  return gzipSync(text, { level: constants.Z_BEST_COMPRESSION });
+}
+
+async function put(tree: string, path: string, text: string | Uint8Array, mode = 0o644): Promise<void> {
   await mkdir(join(tree, dirname(path)), { recursive: true });
   await writeFile(join(tree, path), text, { mode });
 }

@@ -1,5 +1,6 @@
 // Group `otopi`, always loaded: one line a plugin.
 import type { Plugin } from '../../src/core/plugin.ts';
+import { audit } from './core/audit/index.ts';
 import { checks } from './core/checks/index.ts';
 import { config } from './core/config/index.ts';
 import { log } from './core/log/index.ts';
@@ -35,6 +36,7 @@ import { reboot } from './system/reboot/index.ts';
 
 export const otopi: readonly Plugin[] = [
   answerFile,
+  audit,
   checks,
   cli,
   clock,

@@ -14,6 +14,20 @@ export type ChangeKind =
   | 'command'
   | 'reboot';
 
+/** What the host's audit log tells of a change: one word in one of its lists. Never a secret. */
+export interface AuditEntry {
+  readonly list:
+    | 'packages-installed'
+    | 'packages-updated'
+    | 'packages-removed'
+    | 'signing-keys'
+    | 'private-keys-made'
+    | 'private-keys-replaced'
+    | 'private-keys-removed'
+    | 'ssh-keys';
+  readonly what: string;
+}
+
 export interface Change {
   readonly kind: ChangeKind;
   /** What is changed: a path, a unit, a package, a program. Kind and target are the same in a plan and in the run. */
@@ -26,6 +40,7 @@ export interface Change {
   readonly detail?: readonly string[];
   /** Planned, but whether or how it happens is known only when the run gets there. */
   readonly unknown?: boolean;
+  readonly audit?: AuditEntry;
 }
 
 export interface ChangeUndo {

@@ -1,5 +1,5 @@
 // A package plan as people see it: one change for each package, and the summary for the log.
-import type { Change } from '../core/changes.ts';
+import type { AuditEntry, Change } from '../core/changes.ts';
 import { formatEvr, nameArchOf, parseNevra } from './nevra.ts';
 import type { PlannedPackage } from './package.ts';
 import type { PackagePlan } from './provider.ts';
@@ -16,9 +16,26 @@ export function planChanges(plan: PackagePlan): Change[] {
   });
   const packages = plan.operations.flatMap((one) => {
     if (one.action === 'upgraded' || one.action === 'downgraded') return [];
-    return [{ kind: 'package', target: nameArchOf(one.nevra), why: describe(plan.operations, one) } as const];
+    const why = describe(plan.operations, one);
+    return [{ kind: 'package', target: nameArchOf(one.nevra), why, audit: auditOf(one) } as const];
   });
   return [...groups, ...packages];
+}
+
+function auditOf({ action, nevra }: PlannedPackage): AuditEntry {
+  switch (action) {
+    case 'install':
+      return { list: 'packages-installed', what: nevra };
+    case 'remove':
+    case 'obsoleted':
+      return { list: 'packages-removed', what: nevra };
+    case 'upgrade':
+    case 'upgraded':
+    case 'downgrade':
+    case 'downgraded':
+    case 'reinstall':
+      return { list: 'packages-updated', what: nevra };
+  }
 }
 
 /** One line an operation, as it goes to the log. */

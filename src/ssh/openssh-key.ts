@@ -1,4 +1,5 @@
 // One OpenSSH public key of any type, `type base64 comment`: see sshd(8) AUTHORIZED_KEYS and RFC 4253, 5656, 8709.
+import { createHash } from 'node:crypto';
 import { DeployError } from '../core/errors.ts';
 import { SshReader } from './reader.ts';
 
@@ -41,6 +42,12 @@ const layouts = new Map<string, readonly Field[]>([
 
 export function isOpenSshKeyType(word: string): boolean {
   return layouts.has(word);
+}
+
+/** As `ssh-keygen -l` tells it. */
+export function fingerprintOf({ blob }: OpenSshKey): string {
+  const digest = createHash('sha256').update(Buffer.from(blob, 'base64')).digest('base64');
+  return `SHA256:${digest.replace(/=+$/, '')}`;
 }
 
 /** @throws DeployError bad-value: not exactly one key, an unknown type, or a blob that is no key of it. */

@@ -1,5 +1,6 @@
 // The files of one transaction: staged as soon as they are asked for, looked at again before the commit, and staged anew where an
 // edit can be made to what somebody else wrote meanwhile.
+import { auditOfFile } from './audit-entry.ts';
 import type { Changes } from '../core/changes.ts';
 import type { Facts } from '../host/facts.ts';
 import { findAttributes } from './attributes.ts';
@@ -155,8 +156,12 @@ export class FileWriter {
     }
     this.#settled.delete(path);
     const ids = wantedOwner(spec, this.#parts.facts);
-    if (isNews || !this.#staged.has(path))
-      changes.record({ ...change, detail: spec.unknown === true ? [] : describeWrite(whole, current, ids) });
+    if (isNews || !this.#staged.has(path)) {
+      const audit =
+        spec.audit === undefined ? auditOfFile(path, current?.content, whole.content) : { audit: spec.audit };
+      const detail = spec.unknown === true ? [] : describeWrite(whole, current, ids);
+      changes.record({ ...change, ...audit, detail });
+    }
     files.pending.set(path, { content: whole.content });
     if (manager.planning) return;
     const missing = missingFolders(path, files.root);

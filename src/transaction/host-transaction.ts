@@ -3,6 +3,7 @@ import type { Changes } from '../core/changes.ts';
 import type { Environment } from '../environment/environment.ts';
 import { core } from '../core/keys.ts';
 import type { Facts } from '../host/facts.ts';
+import { auditOfFile } from './audit-entry.ts';
 import { linkElement, linkRemovalElement, removalElement } from './elements.ts';
 import { FileWriter } from './file-writer.ts';
 import { FolderElement } from './folder-element.ts';
@@ -70,7 +71,8 @@ export class HostTransaction implements Transaction {
       }
       await this.#writer.drop(spec.path);
       this.#parts.files.pending.set(spec.path, { content: undefined });
-      await this.add(element);
+      const audit = auditOfFile(spec.path, current.content, undefined);
+      await this.add({ ...element, change: { ...element.change, ...audit } });
     });
   }
 

@@ -1,5 +1,5 @@
 // Two-phase transactions, as plugins see them: elements are prepared, then all committed or all undone.
-import type { Change } from '../core/changes.ts';
+import type { AuditEntry, Change } from '../core/changes.ts';
 import type { Key } from '../environment/key.ts';
 import type { TransactionName } from './journal.ts';
 import type { RecoveryWay } from './recovery.ts';
@@ -38,6 +38,8 @@ export interface FileSpec {
   secret?: boolean;
   /** The content is known only in the real run (a key, a certificate): planned as unknown. */
   unknown?: boolean;
+  /** What the host's audit log tells of it; it is told of private keys anyhow. */
+  audit?: AuditEntry;
   /** Work in this user's home, with that user's ids. */
   asUser?: string;
 }

@@ -144,6 +144,9 @@ describe('an image that needs its repositories, and has no network', () => {
     await host().bootAgain();
     const result = await sh(host(), `systemctl show -p ConditionResult,ExecMainPID ${unit}`);
     assert.equal(result, 'ExecMainPID=0\nConditionResult=no\n');
+    const [, exposure] =
+      /exposure level for .*: ([\d.]+)/.exec(await sh(host(), `systemd-analyze security ${unit}`)) ?? [];
+    assert.ok(Number(exposure) < 8.1, `${exposure}: docs/security.md says 7.9`);
     const changed = compareSnapshots(start, await host().snapshot());
     assert.deepEqual(
       changed.filter((line) => /vdsm|ovirt|rpm/.test(line) && !line.includes(' unit ')),

@@ -17,8 +17,6 @@ import { compareSnapshots } from './lab/snapshot.ts';
 import { buildOurs, Repository } from './packages/repository.ts';
 
 const predecessor: readonly Double[] = [
-  { name: 'otopi-common', versions: ['1.10.4-1', '1.10.4-1'] },
-  { name: 'python3-otopi-lib', versions: ['1.10.4-1', '1.10.4-1'], requires: ['otopi-common'] },
   {
     name: 'otopi-java',
     versions: ['1.10.4-1', '1.10.4-1'],
@@ -64,15 +62,20 @@ async function sh(on: TestHost, script: string, stdin = ''): Promise<string> {
 }
 
 describe('the rpm packages', () => {
-  test('offered, installed in place of the predecessor, and run: the host is deployed', async () => {
-    await sh(host, 'dnf -y install python3-otopi-lib');
+  test('offered, installed, and run: the host is deployed, and its audit log tells so', async () => {
+    await host.writeFile('/usr/sbin/auditctl', '#!/bin/sh\nprintf "%s\\n" "$*" >>/var/log/auditctl.log\n', 0o755);
     await laptop.run(commands().build);
     await sh(host, commands().repository);
     await sh(host, commands().run, 'yes\n');
     const { stdout } = await host.ssh(
-      'rpm -qa | grep -c otopi; rpm -V ovirt-host-deploy && echo whole; systemctl is-active vdsmd; ls /etc/vdsm/vdsm.id',
+      'rpm -V ovirt-host-deploy && echo whole; systemctl is-active vdsmd; ls /etc/vdsm/vdsm.id',
     );
-    assert.equal(stdout, '0\nwhole\nactive\n/etc/vdsm/vdsm.id\n');
+    assert.equal(stdout, 'whole\nactive\n/etc/vdsm/vdsm.id\n');
+    const [start = '', end = '', ...more] = (await host.readFile('/var/log/auditctl.log')).trimEnd().split('\n');
+    assert.match(start, /^-m program="ovirt-host-deploy" version="\S+" run="\d{14}-\w+" op="start"$/);
+    assert.match(end, /^-m program=.* op="end" result="success" packages-installed="\S*vdsm-4\.50\S*noarch\S*"/);
+    assert.deepEqual(more, []);
+    await host.exec(['rm', '/usr/sbin/auditctl', '/var/log/auditctl.log']);
   });
 
   test('the executable is the one that was built, byte by byte', async () => {
@@ -98,12 +101,13 @@ describe('the rpm packages', () => {
   });
 
   test('every name is a program with a manual page and completion', async () => {
+    await sh(host, 'dnf -y install ovirt-host-deploy-otopi');
     for (const name of programs) {
       const { code, stdout } = await host.ssh(`${name} --help`);
       assert.equal(code, 0);
       assert.match(stdout, /^Usage:\s+/);
       const options = [...stdout.matchAll(/^ {2}.*?(--[a-z-]+)/gm)].map(([, option]) => option ?? '');
-      const manual = await host.readFile(`/usr/share/man/man1/${name}.1`);
+      const manual = (await host.ssh(`zcat /usr/share/man/man1/${name}.1.gz`)).stdout;
       for (const option of options)
         assert.ok(manual.includes(option.replaceAll('-', '\\-')), `${name}.1 lacks ${option}`);
       assert.deepEqual((await complete(name, [name, '--'])).toSorted(), options.toSorted());

@@ -48,7 +48,10 @@ const hostStates: Readonly<Record<HostStateKind, string>> = {
 export function reportLine({ host, result, error, reasons, seconds, hostState }: HostReport): CleanText {
   const why = error === undefined ? reasons.join('; ') : `${error.message} [${error.code}]`;
   const state = hostState === undefined ? '' : `; ${hostStates[hostState]}`;
-  return cleanText(`${host}: ${result} after ${Math.round(seconds)} s${why === '' ? '' : `: ${why}`}${state}`, longestLine);
+  return cleanText(
+    `${host}: ${result} after ${Math.round(seconds)} s${why === '' ? '' : `: ${why}`}${state}`,
+    longestLine,
+  );
 }
 
 export function summary(reports: readonly HostReport[]): CleanText {

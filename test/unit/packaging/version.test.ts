@@ -77,7 +77,7 @@ test('descriptions of git, with a candidate whose name holds a dash', () => {
 test('what git archive left', () => {
   const filled = (described: string): string =>
     `Words.\ncommit ${commit.padEnd(40, '0')}\ntime 1700000000\ndescribed ${described}\n`;
-  const expected = { ...place, tagged: '2.1.0', commit };
+  const expected = { ...place, tagged: '2.1.0', commit, revision: commit.padEnd(40, '0') };
   assert.deepEqual(parseArchive(filled('v2.1.0')), expected);
   assert.deepEqual(parseArchive(filled(`v2.1.0-3-g${commit}`)), { ...expected, commits: 3 });
   assert.deepEqual(parseArchive(filled('v2.1.0-rc.1')), { ...expected, tagged: '2.1.0-rc.1' });

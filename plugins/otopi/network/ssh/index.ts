@@ -2,7 +2,7 @@
 import { userInfo } from 'node:os';
 import { DeployError } from '../../../../src/core/errors.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
-import { parseOpenSshKey, type OpenSshKey } from '../../../../src/ssh/openssh-key.ts';
+import { fingerprintOf, parseOpenSshKey, type OpenSshKey } from '../../../../src/ssh/openssh-key.ts';
 import { putKey } from './authorized-keys.ts';
 import { judgeKey } from './policy.ts';
 import { sshKeys as keys } from './keys.ts';
@@ -63,6 +63,7 @@ export const ssh: Plugin = {
             folderOwner: name,
             enforcePermissions: true,
             asUser: name,
+            audit: { list: 'ssh-keys', what: `${name}:${fingerprintOf(publicKey)}` },
             why: `Let the ssh key ${publicKey.comment} in as ${name}`.replaceAll('  ', ' '),
           });
         },
