@@ -96,3 +96,12 @@ function ofError(error: DeployError | undefined): Outcome {
     ? { result: 'complete', reasons: [], error }
     : { result: 'failed', reasons: [], error: cleanError(error) };
 }
+
+/** It was not asked how it ended: its exit code tells. Past its point of no return it went on to the end. */
+export function afterInterrupt(code: number | null): Outcome {
+  return code === 0 ? { result: 'complete', reasons: [], error: undefined } : failed(interrupted());
+}
+
+export function interrupted(): DeployError {
+  return new DeployError('aborted', 'Interrupted: the host rolls back what was not yet finished', { aborted: true });
+}

@@ -17,7 +17,7 @@ import { Deployment } from './deployment.ts';
 import { namesOf, namesWithAddress, type NameWishes } from './host-names.ts';
 import { HostNotes } from './host-notes.ts';
 import { checkLogFolder } from './log-store.ts';
-import { failed, type Outcome } from './outcome.ts';
+import { afterInterrupt, failed, interrupted, type Outcome } from './outcome.ts';
 import type { HostJob, HostReport, PushParts } from './push-types.ts';
 import { awaitReboot } from './reboot.ts';
 import { settingsOf } from './settings.ts';
@@ -194,13 +194,4 @@ class HostPush {
     await awaitReboot({ target, bootId: this.#bootId, seconds: rebootSeconds, signal: stop, limits, askpass });
     this.#notes.tell({ event: 'note', text: cleanText(`${target.host} is back after its reboot`) });
   }
-}
-
-/** It was not asked how it ended: its exit code tells. Past its point of no return it went on to the end. */
-function afterInterrupt(code: number | null): Outcome {
-  return code === 0 ? { result: 'complete', reasons: [], error: undefined } : failed(interrupted());
-}
-
-function interrupted(): DeployError {
-  return new DeployError('aborted', 'Interrupted: the host rolls back what was not yet finished', { aborted: true });
 }
