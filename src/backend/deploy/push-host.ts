@@ -1,6 +1,5 @@
 // One host from the first packet to its result: ssh, bootstrap, dialog, log, reboot, and what the inventory remembers of it.
 import { randomBytes } from 'node:crypto';
-import { DeployError } from '../../core/errors.ts';
 import type { HostMessage } from '../../dialog/wire/grammar.ts';
 import { cleanText } from '../border/text.ts';
 import type { BootId, HostId } from '../border/words.ts';
