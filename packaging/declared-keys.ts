@@ -1,6 +1,6 @@
 // Every environment key of the program, for what is made of the declarations.
-import { pluginGroups } from '../src/cli/agent/groups.ts';
-import * as engineKeys from '../src/core/keys.ts';
+import { pluginGroups } from '../src/agent/groups.ts';
+import * as engineKeys from '../src/environment/engine-keys.ts';
 import type { AnyKey } from '../src/environment/key.ts';
 
 /** Sorted by name. */

@@ -1,7 +1,7 @@
 // Brings the catalogs of translations up to date with the sources: `npm run messages`. Says what is to be translated.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { languages, readCatalog } from '../src/core/text/catalog-files.ts';
+import { languages, readCatalog } from '../src/base/text/catalog-files.ts';
 import { formatCatalog, listMessages } from './po/catalog-files.ts';
 
 const root = join(import.meta.dirname, '..');

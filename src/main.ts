@@ -1,9 +1,9 @@
 // The program: the name it was started by, or its first word, chooses the command; each is loaded only when it is meant.
 import { basename } from 'node:path';
 import { isSea } from 'node:sea';
-import type { CommandName } from './cli/programs.ts';
-import { chooseProgram } from './cli/programs.ts';
-import { versionText } from './cli/version.ts';
+import type { CommandName } from './agent/programs.ts';
+import { chooseProgram } from './agent/programs.ts';
+import { versionText } from './agent/version.ts';
 
 const commands: Readonly<Record<CommandName, (argv: readonly string[]) => Promise<number>>> = {
   check: async (argv) => (await import('./cli/check/check.ts')).check(argv),
@@ -27,7 +27,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const invocation = chooseProgram(basename(isSea() ? process.argv0 : ''), argv);
   if (invocation.kind === 'command') return commands[invocation.name](invocation.argv);
   if (invocation.argv.length === 1 && invocation.argv[0] === '--version') return print(versionText());
-  const { runAgent } = await import('./cli/agent/agent.ts');
+  const { runAgent } = await import('./agent/agent.ts');
   return runAgent(invocation.program, invocation.argv);
 }
 

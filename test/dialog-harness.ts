@@ -1,10 +1,10 @@
 // A dialog between two ends of a test: streams in memory, a clock that is set, everything that is said and logged.
 import { PassThrough, Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import type { DeployError } from '../src/core/errors.ts';
-import { dialog as keys } from '../src/core/keys.ts';
-import type { Log, LogLevel } from '../src/core/log.ts';
-import { SecretValues } from '../src/core/redact.ts';
+import type { DeployError } from '../src/base/errors.ts';
+import { dialog as keys } from '../src/environment/engine-keys.ts';
+import type { Log, LogLevel } from '../src/base/log.ts';
+import { SecretValues } from '../src/base/redact.ts';
 import type { RunDialog } from '../src/dialog/create.ts';
 import { createDialog } from '../src/dialog/create.ts';
 import type { Terminal } from '../src/dialog/terminal.ts';

@@ -1,7 +1,7 @@
 // Makes a few CommonJS scripts of the program, its plugins and the packages they use.
 import { build, type BuildOptions } from 'esbuild';
-import { languages, readCatalog } from '../../src/core/text/catalog-files.ts';
-import type { BuildInfo } from '../../src/cli/build-info.ts';
+import { languages, readCatalog } from '../../src/base/text/catalog-files.ts';
+import type { BuildInfo } from '../../src/base/build-info.ts';
 import { readRelease } from '../release/release.ts';
 import { scriptBegin, scriptEnd } from './load-script.ts';
 import { otherScripts, scriptEntry, type Loaded, type ScriptName } from './scripts.ts';
@@ -64,7 +64,7 @@ function buildOptions(root: string, info: BuildInfo, entry: string) {
   } as const satisfies BuildOptions;
 }
 
-/** What stands for the texts of src/core/text/catalogs.ts. */
+/** What stands for the texts of src/base/text/catalogs.ts. */
 export function catalogLiterals(): Record<string, string> {
   const catalogs = Object.fromEntries(languages.map((language) => [language, readCatalog(language)]));
   return {

@@ -3,7 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 /** What works with the plugins; what else src/main.ts loads is of the script `commands`. */
-const agentModules = ['src/cli/agent/agent.ts', 'src/cli/check/check.ts', 'src/transaction/user-child.ts'];
+const agentModules = ['src/agent/agent.ts', 'src/cli/check/check.ts', 'src/transaction/user-child.ts'];
 
 export type ScriptName = 'main' | 'agent' | 'commands' | 'forge';
 

@@ -1,11 +1,11 @@
 // The texts of the generated pages, by file name.
 import { usualCommand } from '../../src/backend/bootstrap/bundle.ts';
 import { type Parameter, parameterTable } from '../../src/backend/parameter-table.ts';
-import { pluginGroups } from '../../src/cli/agent/groups.ts';
-import { describeKey, describePriority, eventsByStage } from '../../src/cli/listings.ts';
-import { errorCodes } from '../../src/core/error-codes.ts';
-import * as engineKeys from '../../src/core/keys.ts';
-import { buildSequence } from '../../src/core/sequence.ts';
+import { pluginGroups } from '../../src/agent/groups.ts';
+import { describeKey, describePriority, eventsByStage } from '../../src/agent/listings.ts';
+import { errorCodes } from '../../src/base/error-codes.ts';
+import * as engineKeys from '../../src/environment/engine-keys.ts';
+import { buildSequence } from '../../src/engine/sequence.ts';
 import { Environment } from '../../src/environment/environment.ts';
 import type { AnyKey } from '../../src/environment/key.ts';
 

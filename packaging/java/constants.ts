@@ -1,5 +1,5 @@
 // Java classes of constants, made of the key declarations.
-import { describeKey } from '../../src/cli/listings.ts';
+import { describeKey } from '../../src/agent/listings.ts';
 import type { AnyKey } from '../../src/environment/key.ts';
 import { isFamily } from '../../src/environment/key.ts';
 import { declaredKeys } from '../declared-keys.ts';

@@ -1,6 +1,6 @@
 // The catalogs of translations as files in the format of gettext, made of what stands in the sources.
 import { po, type GetTextTranslation, type GetTextTranslations } from 'gettext-parser';
-import type { Catalog } from '../../src/core/text/translator.ts';
+import type { Catalog } from '../../src/base/text/translator.ts';
 import type { Message } from './extract.ts';
 import { extractMessages } from './extract.ts';
 import { notForPeople } from './scope.ts';

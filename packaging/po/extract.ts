@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync } from 'oxc-parser';
-import { splitLine } from '../../src/core/text/line.ts';
+import { splitLine } from '../../src/base/text/line.ts';
 import { sources } from './scope.ts';
 
 /** A message and where it stands. */

@@ -5,7 +5,7 @@ import { constants, gzipSync } from 'node:zlib';
 import { agentFile, bundleTexts, interfaceFolder } from '../../src/backend/bundle/entries.ts';
 import type { Manual } from '../../src/cli/manuals.ts';
 import { listManuals } from '../../src/cli/manuals.ts';
-import { agentPrograms } from '../../src/cli/programs.ts';
+import { agentPrograms } from '../../src/agent/programs.ts';
 import { bashCompletion, fishCompletion, zshCompletion } from '../manual/completion.ts';
 import { manPage, pageName } from '../manual/man-page.ts';
 

@@ -1,5 +1,5 @@
 // The parameters of an oVirt engine that matter here, each declared once: what it usually is, and what it means.
-import { iptablesTemplates } from '../firewall/iptables-rules.ts';
+import { iptablesTemplates } from '../ovirt/firewall/iptables-rules.ts';
 
 /** A parameter of an engine. */
 export interface Parameter {

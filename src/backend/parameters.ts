@@ -1,7 +1,7 @@
 // Reads the parameters by the engine's names: from a file, the environment, then flags.
-import { DeployError } from '../core/errors.ts';
+import { DeployError } from '../base/errors.ts';
 import { nearest } from '../environment/nearest.ts';
-import { placeholders, unknownPlaceholder } from '../firewall/iptables-rules.ts';
+import { placeholders, unknownPlaceholder } from '../ovirt/firewall/iptables-rules.ts';
 import { type Parameter, type ParameterName, parameterTable, type Parameters } from './parameter-table.ts';
 
 /** In front of a parameter's name in the environment. */

@@ -1,7 +1,7 @@
 // Folders that the back-end writes into. As root it may meet one of the engine's user: no link there leads us elsewhere.
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
-import { asError, DeployError } from '../core/errors.ts';
+import { asError, DeployError } from '../base/errors.ts';
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = fs.constants;
 

@@ -1,5 +1,5 @@
 // Programs of this machine, by the one runner: for the CA and for ssh-keygen.
-import type { Log } from '../core/log.ts';
+import type { Log } from '../base/log.ts';
 import { defaultPath } from '../process/child-environment.ts';
 import { createRunner } from '../process/runner.ts';
 import type { Run } from '../process/run.ts';

@@ -6,8 +6,8 @@ import { readParameters } from '../backend/parameters.ts';
 import { createTools } from '../backend/tools.ts';
 import { complain, complainOfArguments } from './complain.ts';
 import { parseOptions } from './parse-options.ts';
-import { LogHub } from '../core/logger.ts';
-import { SecretValues } from '../core/redact.ts';
+import { LogHub } from '../base/logger.ts';
+import { SecretValues } from '../base/redact.ts';
 
 export const bundleUsage = `Usage: ovirt-host-deploy bundle [OPTION…] [FILE.tar]
        ovirt-host-deploy bundle [OPTION…] --folder DIR

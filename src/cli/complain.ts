@@ -1,5 +1,5 @@
 // How every command says on stderr that it failed: the sentence, and the code that docs/troubleshooting.md explains.
-import { asError, DeployError, errorText } from '../core/errors.ts';
+import { asError, DeployError, errorText } from '../base/errors.ts';
 
 /** @param command as the user knows it, `ovirt-host-deploy media`. @returns exitCode */
 export function complain(command: string, thrown: unknown, exitCode: number): number {

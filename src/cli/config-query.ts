@@ -1,6 +1,6 @@
 // otopi-config-query: asks configuration files for a value, for scripts.
 import { isDeepStrictEqual, parseArgs } from 'node:util';
-import { asError } from '../core/errors.ts';
+import { asError } from '../base/errors.ts';
 import { loadConfigFiles, mergeSection, readValue } from '../environment/config-file.ts';
 import type { Value } from '../environment/key.ts';
 import { formatTypedValue, formatValue, parseTypedValue } from '../environment/typed-value.ts';

@@ -4,7 +4,7 @@ import { backendFolders } from '../backend/folders.ts';
 import { cleanJson, cleanText } from '../backend/border/text.ts';
 import { Inventory } from '../backend/inventory/inventory.ts';
 import type { HostRecord } from '../backend/inventory/record.ts';
-import { DeployError } from '../core/errors.ts';
+import { DeployError } from '../base/errors.ts';
 import { complain, complainOfArguments } from './complain.ts';
 import { parseOptions } from './parse-options.ts';
 

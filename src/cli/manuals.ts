@@ -5,11 +5,11 @@ import { checkUsage } from './check/usage.ts';
 import { mediaUsage } from './media/usage.ts';
 import { configQueryUsage } from './config-query.ts';
 import { hostsUsage } from './hosts.ts';
-import type { CommandName } from './programs.ts';
-import { agentPrograms } from './programs.ts';
+import type { CommandName } from '../agent/programs.ts';
+import { agentPrograms } from '../agent/programs.ts';
 import { pushUsage } from './push/usage.ts';
 import { recoverUsage } from './recover/usage.ts';
-import { usageText } from './usage.ts';
+import { usageText } from '../agent/usage.ts';
 
 export interface Manual {
   /** As typed: `ovirt-host-mgmt`, or `ovirt-host-deploy media` for a command that has no name of its own. */

@@ -1,6 +1,6 @@
 // The command line of a command, by parseArgs of node:util, with errors as the agent has them: a mistyped option says which was meant.
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { asError, DeployError, errnoOf } from '../core/errors.ts';
+import { asError, DeployError, errnoOf } from '../base/errors.ts';
 import { nearest } from '../environment/nearest.ts';
 
 /** @throws DeployError bad-argument */

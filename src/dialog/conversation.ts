@@ -1,5 +1,5 @@
 // Lines to and from the peer, each of them in the log; what is secret there is registered before it is logged.
-import type { Log, Secrets } from '../core/log.ts';
+import type { Log, Secrets } from '../base/log.ts';
 
 /** Characters written in one piece where there is much to show. */
 const CHUNK = 64 * 1024;

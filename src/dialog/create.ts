@@ -1,10 +1,10 @@
 // Makes the dialog of a run, in the dialect that DIALOG/dialect names.
 import type { Readable, Writable } from 'node:stream';
-import { DeployError } from '../core/errors.ts';
-import { dialog as keys } from '../core/keys.ts';
-import type { Log, LogSink, Secrets } from '../core/log.ts';
-import type { Translate } from '../core/text/translator.ts';
-import { inEnglish } from '../core/text/translator.ts';
+import { DeployError } from '../base/errors.ts';
+import { dialog as keys } from '../environment/engine-keys.ts';
+import type { Log, LogSink, Secrets } from '../base/log.ts';
+import type { Translate } from '../base/text/translator.ts';
+import { inEnglish } from '../base/text/translator.ts';
 import type { Environment } from '../environment/environment.ts';
 import type { Dialog } from './dialog.ts';
 import type { Dialect } from './dialect.ts';

@@ -1,7 +1,7 @@
 // What both dialects are made of.
-import type { Log, Secrets } from '../core/log.ts';
-import { dialog as keys } from '../core/keys.ts';
-import { DeployError } from '../core/errors.ts';
+import type { Log, Secrets } from '../base/log.ts';
+import { dialog as keys } from '../environment/engine-keys.ts';
+import { DeployError } from '../base/errors.ts';
 import type { Environment } from '../environment/environment.ts';
 import type { Value } from '../environment/key.ts';
 import type { Channel } from './conversation.ts';

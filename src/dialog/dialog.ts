@@ -1,5 +1,5 @@
 // The only interface between plugins and the outside; the dialects implement it.
-import type { EventLabel } from '../core/run-state.ts';
+import type { EventLabel } from '../base/run-state.ts';
 import type { Value } from '../environment/key.ts';
 
 export interface StringQuery {

@@ -1,5 +1,5 @@
 // How notes and log records look to people.
-import type { LogLevel, LogRecord } from '../core/log.ts';
+import type { LogLevel, LogRecord } from '../base/log.ts';
 import { wrapLine } from './notes.ts';
 import { REQUEST } from './wire/grammar.ts';
 

@@ -1,9 +1,9 @@
 // The human dialect: notes, questions and log records for people, on a terminal or not.
-import { dialog as keys } from '../core/keys.ts';
-import { DeployError } from '../core/errors.ts';
-import type { LogRecord } from '../core/log.ts';
-import type { EventLabel } from '../core/run-state.ts';
-import type { Translate } from '../core/text/translator.ts';
+import { dialog as keys } from '../environment/engine-keys.ts';
+import { DeployError } from '../base/errors.ts';
+import type { LogRecord } from '../base/log.ts';
+import type { EventLabel } from '../base/run-state.ts';
+import type { Translate } from '../base/text/translator.ts';
 import type { Value } from '../environment/key.ts';
 import { parseTypedValue } from '../environment/typed-value.ts';
 import { secretOfCommand } from './cli/parse.ts';

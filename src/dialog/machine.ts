@@ -1,7 +1,7 @@
 // The machine dialect: what plugins say and ask, in the lines that back-ends read; wire/PROTOCOL.md tells the grammar.
-import { dialog as keys } from '../core/keys.ts';
-import type { LogRecord } from '../core/log.ts';
-import type { EventLabel } from '../core/run-state.ts';
+import { dialog as keys } from '../environment/engine-keys.ts';
+import type { LogRecord } from '../base/log.ts';
+import type { EventLabel } from '../base/run-state.ts';
 import type { Value } from '../environment/key.ts';
 import { secretOfCommand } from './cli/parse.ts';
 import type { SecretOf } from './conversation.ts';

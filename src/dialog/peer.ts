@@ -1,6 +1,6 @@
 // The peer at the other end of stdin and stdout: its lines, what is written to it, and whether it is still there.
 import type { Readable, Writable } from 'node:stream';
-import { DeployError } from '../core/errors.ts';
+import { DeployError } from '../base/errors.ts';
 import { Input } from './input.ts';
 import { Output } from './output.ts';
 import { MultiStringAnswer } from './wire/answer-decoder.ts';

@@ -1,8 +1,8 @@
 // The progress line for people on a terminal: event n of m, stage, time since the start, and what takes long.
-import type { EventLabel } from '../core/run-state.ts';
-import { stages } from '../core/stages.ts';
-import type { Translate } from '../core/text/translator.ts';
-import { inEnglish } from '../core/text/translator.ts';
+import type { EventLabel } from '../base/run-state.ts';
+import { stages } from '../base/stages.ts';
+import type { Translate } from '../base/text/translator.ts';
+import { inEnglish } from '../base/text/translator.ts';
 
 /** Milliseconds between two drawings: the time runs on while an event takes long. */
 const REDRAW_INTERVAL = 1000;

@@ -1,5 +1,5 @@
 // String questions and their answers: given ones are not asked, asked ones are kept as QUESTION/<n>/<NAME>.
-import { core, dialog as keys } from '../core/keys.ts';
+import { core, dialog as keys } from '../environment/engine-keys.ts';
 import type { Environment } from '../environment/environment.ts';
 import { formatValue } from '../environment/typed-value.ts';
 import type { StringQuery } from './dialog.ts';

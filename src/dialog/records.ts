@@ -1,5 +1,5 @@
 // The log records that the peer sees: INFO and up, once the dialog is open.
-import type { LogRecord, LogSink } from '../core/log.ts';
+import type { LogRecord, LogSink } from '../base/log.ts';
 
 export class ShownRecords implements LogSink {
   readonly #show: (record: LogRecord) => void;

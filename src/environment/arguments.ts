@@ -1,6 +1,6 @@
 // The agent's command line: options, and variables `name=type:value`.
 import minimist from 'minimist';
-import { DeployError, asError } from '../core/errors.ts';
+import { DeployError, asError } from '../base/errors.ts';
 import type { Environment } from './environment.ts';
 import type { Value } from './key.ts';
 import { nearest } from './nearest.ts';

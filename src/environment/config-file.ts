@@ -1,5 +1,5 @@
 // Configuration files: which ones are read, and what they say for each section of the environment.
-import { DeployError, asError } from '../core/errors.ts';
+import { DeployError, asError } from '../base/errors.ts';
 import type { Ini } from './ini.ts';
 import { iniDefaults, parseIni } from './ini.ts';
 import type { Value } from './key.ts';

@@ -1,5 +1,5 @@
 // The environment: all state of a run, a flat map from key to typed value, checked against the declarations.
-import { DeployError } from '../core/errors.ts';
+import { DeployError } from '../base/errors.ts';
 import type { AnyKey, Key, KeyFamily, Value } from './key.ts';
 import { isFamily } from './key.ts';
 import { nearest } from './nearest.ts';

@@ -1,5 +1,5 @@
 // The INI format of configuration files, as Python's RawConfigParser reads it: pure, with line numbers.
-import { DeployError } from '../core/errors.ts';
+import { DeployError } from '../base/errors.ts';
 
 /** The section whose entries belong to every other one. */
 export const iniDefaults = 'DEFAULT';

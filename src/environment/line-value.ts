@@ -1,5 +1,5 @@
 // Values that become lines of files: a control character in one would become a second line, or worse.
-import { DeployError } from '../core/errors.ts';
+import { DeployError } from '../base/errors.ts';
 
 /**
  * @param name the key that the message names

@@ -1,7 +1,7 @@
 // What may be obeyed: files and folders that belong to root or the running user and that nobody else can write.
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
-import { DeployError, asError, errnoOf } from '../core/errors.ts';
+import { DeployError, asError, errnoOf } from '../base/errors.ts';
 
 const stickyBit = 0o1000;
 

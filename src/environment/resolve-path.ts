@@ -1,7 +1,7 @@
 // File names as people give them: `~` is home, and what is relative starts where the program was started.
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import { base } from '../core/keys.ts';
+import { base } from './engine-keys.ts';
 import type { Environment } from './environment.ts';
 
 export function resolvePath(name: string, startedIn: string, home: string): string {

@@ -1,5 +1,5 @@
 // Splits a line into words as a POSIX shell does, without expanding anything.
-import { DeployError } from '../core/errors.ts';
+import { DeployError } from '../base/errors.ts';
 
 /**
  * Blanks separate words, single and double quotes and the backslash keep them together; `''` is an empty word.

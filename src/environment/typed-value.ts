@@ -1,5 +1,5 @@
 // The `type:value` form of values: on the command line, in configuration files and on the wire.
-import { DeployError } from '../core/errors.ts';
+import { DeployError } from '../base/errors.ts';
 import type { KeyType, Value } from './key.ts';
 
 /** The type words of the wire; a key's type `multi` is spelt `multi-str` there. */

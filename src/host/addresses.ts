@@ -2,7 +2,7 @@
 import { lookup } from 'node:dns/promises';
 import { networkInterfaces } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { asError, DeployError } from '../core/errors.ts';
+import { asError, DeployError } from '../base/errors.ts';
 
 export interface InterfaceAddress {
   readonly interface: string;

@@ -1,7 +1,7 @@
 // Reads the facts of a host, each when it is first asked for, below a root folder so that image trees work too.
 import { existsSync, readFileSync } from 'node:fs';
 import { hostname, machine, release } from 'node:os';
-import { errnoOf } from '../core/errors.ts';
+import { errnoOf } from '../base/errors.ts';
 import { parseGroup, parseUser } from './accounts.ts';
 import type { Facts } from './facts.ts';
 import { resolveInTree } from './in-tree.ts';

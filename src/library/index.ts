@@ -3,8 +3,8 @@
 // docs/library.md teaches it; each name is documented where it is declared.
 
 // Errors: all that is thrown is a DeployError; its `code` is stable, its message is for people.
-export { DeployError, type DeployErrorOptions } from '../core/errors.ts';
-export { errorCodes, type ErrorCode } from '../core/error-codes.ts';
+export { DeployError, type DeployErrorOptions } from '../base/errors.ts';
+export { errorCodes, type ErrorCode } from '../base/error-codes.ts';
 
 // The dialog: bytes in, messages out; then over streams; then its command line.
 export {

@@ -1,8 +1,8 @@
 // Programs of this machine, as the authorities want them run.
 import { createTools } from '../backend/tools.ts';
-import type { LogRecord, LogSink } from '../core/log.ts';
-import { LogHub } from '../core/logger.ts';
-import { SecretValues } from '../core/redact.ts';
+import type { LogRecord, LogSink } from '../base/log.ts';
+import { LogHub } from '../base/logger.ts';
+import { SecretValues } from '../base/redact.ts';
 import type { Run } from '../process/run.ts';
 
 /**

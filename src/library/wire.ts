@@ -15,6 +15,6 @@ export {
   typeWordOf,
   type TypeWord,
 } from '../environment/typed-value.ts';
-export { DeployError } from '../core/errors.ts';
-export type { ErrorCode } from '../core/error-codes.ts';
+export { DeployError } from '../base/errors.ts';
+export type { ErrorCode } from '../base/error-codes.ts';
 export type { Value } from '../environment/key.ts';

@@ -1,7 +1,7 @@
 // The packager that plugins get: collects requests, plans them, records every package, and lets the provider do the rest.
-import type { Changes } from '../core/changes.ts';
-import { DeployError } from '../core/errors.ts';
-import type { Log } from '../core/log.ts';
+import type { Changes } from '../transaction/changes.ts';
+import { DeployError } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
 import type { Step } from '../transaction/step.ts';
 import type { GroupInfo, PackageInfo, PlannedPackage, SafeUpdate } from './package.ts';
 import type { Packager, RequestOptions } from './packager.ts';

@@ -1,5 +1,5 @@
 // The provider of hosts that have all they need (images, vintage nodes): installs nothing, answers from rpm where there is rpm.
-import type { Context } from '../core/context.ts';
+import type { Context } from '../plugin/context.ts';
 import { formatNevra } from './nevra.ts';
 import type { PackageInfo } from './package.ts';
 import type { PackageProvider } from './provider.ts';

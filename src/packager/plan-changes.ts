@@ -1,5 +1,5 @@
 // A package plan as people see it: one change for each package, and the summary for the log.
-import type { AuditEntry, Change } from '../core/changes.ts';
+import type { AuditEntry, Change } from '../transaction/changes.ts';
 import { formatEvr, nameArchOf, parseNevra } from './nevra.ts';
 import type { PlannedPackage } from './package.ts';
 import type { PackagePlan } from './provider.ts';

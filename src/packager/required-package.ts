@@ -1,5 +1,5 @@
 // A package without which the host cannot be deployed, and how old it may be.
-import { DeployError } from '../core/errors.ts';
+import { DeployError } from '../base/errors.ts';
 import type { PackageInfo } from './package.ts';
 import type { Packager } from './packager.ts';
 import { compareEvr, compareToMinimum } from './rpm-version.ts';

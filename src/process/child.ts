@@ -4,8 +4,8 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import { asError } from '../core/errors.ts';
-import { startTimer } from '../core/long-timer.ts';
+import { asError } from '../base/errors.ts';
+import { startTimer } from '../base/long-timer.ts';
 import type { Outcome } from './outcome.ts';
 
 const graceMs = 5000;

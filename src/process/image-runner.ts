@@ -1,6 +1,6 @@
 // The process runner of a deployment into an image tree: programs of this machine, and only such as work on the tree.
 import { basename } from 'node:path';
-import { DeployError } from '../core/errors.ts';
+import { DeployError } from '../base/errors.ts';
 import { quoteCommand } from './quote.ts';
 import type { Run } from './run.ts';
 

@@ -1,6 +1,6 @@
 // What a program that ended says: its record in the log, and whether it failed.
-import { DeployError } from '../core/errors.ts';
-import type { Log } from '../core/log.ts';
+import { DeployError } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
 import { quoteCommand } from './quote.ts';
 import type { RunOptions, RunResult } from './run.ts';
 

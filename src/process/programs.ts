@@ -2,8 +2,8 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '../environment/environment.ts';
-import { system } from '../core/keys.ts';
-import { errnoOf } from '../core/errors.ts';
+import { system } from '../environment/engine-keys.ts';
+import { errnoOf } from '../base/errors.ts';
 import type { Programs } from './run.ts';
 
 const fallbackPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';

@@ -1,8 +1,8 @@
 // The one process runner: argument lists, a clean environment, limits, everything logged.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { DeployError } from '../core/errors.ts';
-import type { Log } from '../core/log.ts';
+import { DeployError } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
 import { runChild } from './child.ts';
 import { childEnvironment } from './child-environment.ts';
 import { checkOutcome, defaultTimeoutMs, linesOf, logOutcome, outputLimit } from './outcome.ts';

@@ -1,7 +1,7 @@
 // Why a program could not be started, in words: what spawn gives is `spawn x ENOENT`, also for a missing folder or interpreter.
 import { statSync } from 'node:fs';
 import { getSystemErrorMap } from 'node:util';
-import { asError, DeployError, errnoOf } from '../core/errors.ts';
+import { asError, DeployError, errnoOf } from '../base/errors.ts';
 import { quoteCommand } from './quote.ts';
 
 /** @param argv the file first; found, or given with its folder */

@@ -1,6 +1,6 @@
 // The funnel for services: asks how a unit stands, does only what is missing, records it, and knows how to take it back.
-import { asError, DeployError } from '../core/errors.ts';
-import type { Log } from '../core/log.ts';
+import { asError, DeployError } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
 import type { Run } from '../process/run.ts';
 import { commandStep } from '../transaction/step.ts';
 import type { ServiceAction, ServiceProvider, Services, UnitState } from './services.ts';

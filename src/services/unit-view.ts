@@ -1,5 +1,5 @@
 // How units stand, as the run sees them: asked of the init system as seldom as can be, planned changes and packages included.
-import type { Changes } from '../core/changes.ts';
+import type { Changes } from '../transaction/changes.ts';
 import type { Packager } from '../packager/packager.ts';
 import type { HostFiles } from '../transaction/transaction.ts';
 import type { ServiceAction, ServiceProvider, UnitState } from './services.ts';

@@ -1,5 +1,5 @@
 // Which changes of files an audit is told of: those of private keys, whatever plugin makes them.
-import type { AuditEntry } from '../core/changes.ts';
+import type { AuditEntry } from './changes.ts';
 
 type Content = string | Uint8Array | undefined;
 

@@ -1,6 +1,6 @@
 // Runs that died: their folders and journals are judged before they are obeyed, and what ended is not read again.
 import * as fs from 'node:fs';
-import { asError, DeployError, errnoOf } from '../core/errors.ts';
+import { asError, DeployError, errnoOf } from '../base/errors.ts';
 import type { JournalPlace, JournalRecord } from './journal.ts';
 import { journalName } from './journal.ts';
 import type { JournalState } from './journal-state.ts';

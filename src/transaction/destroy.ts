@@ -1,8 +1,8 @@
 // Private keys do not outlive their replacement: once a run has ended nothing is taken back from its backups any more.
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
-import { asError } from '../core/errors.ts';
-import type { Log } from '../core/log.ts';
+import { asError } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
 import { crashPoint } from './crash-point.ts';
 import { journalName, syncFolder } from './journal.ts';
 import { readEndedRuns } from './dead-run.ts';

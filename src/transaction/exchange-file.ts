@@ -1,7 +1,7 @@
 // The one moment in which a file is replaced or removed: what is there is looked at right before the system call and right after it,
 // on the descriptor of the old file, which keeps its content whatever happens to its name.
 import * as fs from 'node:fs';
-import { DeployError, errnoOf } from '../core/errors.ts';
+import { DeployError, errnoOf } from '../base/errors.ts';
 import { carryAttributes } from './attributes.ts';
 import { crashPoint } from './crash-point.ts';
 import type { Target } from './file-target.ts';

@@ -1,6 +1,6 @@
 // Carrying out what a journal says is left: committing and rolling back, in the living run and in the recovery of a dead one.
-import { asError, DeployError } from '../core/errors.ts';
-import type { Log } from '../core/log.ts';
+import { asError, DeployError } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
 import { fileError, isFileError } from './file-error.ts';
 import type { Journal, JournalRecord, TransactionName } from './journal.ts';
 import { foldJournal, planCommit, planRollback } from './journal-state.ts';

@@ -1,5 +1,5 @@
 // A file that somebody else changed while a run was at work on it: his edit stays.
-import { DeployError } from '../core/errors.ts';
+import { DeployError } from '../base/errors.ts';
 
 /** The commit of the file was not done; where the change can be made to any content it is made again to what is there now. */
 export class FileChanged extends DeployError {

@@ -1,6 +1,6 @@
 // What the kernel says about a file, as people can act on it.
 import { getSystemErrorMessage } from 'node:util';
-import { asError, DeployError, errnoOf } from '../core/errors.ts';
+import { asError, DeployError, errnoOf } from '../base/errors.ts';
 
 const remedies: Readonly<Record<string, string>> = {
   ENOSPC: 'no space is left on its file system; free some (df)',

@@ -1,5 +1,5 @@
 // Files that a run leaves to whoever changed them: named, with both versions kept in the private folder of the run.
-import { DeployError } from '../core/errors.ts';
+import { DeployError } from '../base/errors.ts';
 import { FileChanged } from './file-changed.ts';
 import type { FileState } from './regular-file.ts';
 import { readAside } from './staged-file.ts';

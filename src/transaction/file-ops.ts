@@ -1,7 +1,7 @@
 // What is read and set of single files, each operation JSON in and JSON out, so that a child with a user's ids can do it as well.
 // All of them are idempotent: a recovery may repeat them.
 import * as fs from 'node:fs';
-import { errnoOf } from '../core/errors.ts';
+import { errnoOf } from '../base/errors.ts';
 import { crashPoint } from './crash-point.ts';
 import type { Place } from './file-target.ts';
 import { withTarget } from './file-target.ts';

@@ -1,5 +1,5 @@
 // Who a written file belongs to: ids of the names in its spec, as far as the host knows them yet.
-import { DeployError } from '../core/errors.ts';
+import { DeployError } from '../base/errors.ts';
 import type { Facts } from '../host/facts.ts';
 import type { FileSpec } from './transaction.ts';
 

@@ -1,6 +1,6 @@
 // The steps of file elements: what puts a staged file in place, and what takes it back. None of them overwrites a file that is
 // neither what the run found nor what it wrote.
-import { DeployError } from '../core/errors.ts';
+import { DeployError } from '../base/errors.ts';
 import { fileError } from './file-error.ts';
 import { leave, leaveBack, leaveRefused, refuseStaged } from './file-left.ts';
 import { folderSteps } from './folder-steps.ts';

@@ -1,6 +1,6 @@
 // Where a file really lies: its folder, opened safely, with a final symbolic link followed only in root's own folders.
 import * as fs from 'node:fs';
-import { DeployError } from '../core/errors.ts';
+import { DeployError } from '../base/errors.ts';
 import type { NewFolder } from './folder.ts';
 import { normalize, openParent } from './folder.ts';
 

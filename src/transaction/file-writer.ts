@@ -1,7 +1,7 @@
 // The files of one transaction: staged as soon as they are asked for, looked at again before the commit, and staged anew where an
 // edit can be made to what somebody else wrote meanwhile.
 import { auditOfFile } from './audit-entry.ts';
-import type { Changes } from '../core/changes.ts';
+import type { Changes } from './changes.ts';
 import type { Facts } from '../host/facts.ts';
 import { findAttributes } from './attributes.ts';
 import { sha256 } from './backup.ts';

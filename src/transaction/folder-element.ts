@@ -1,7 +1,7 @@
 // A folder that must be there with a given owner and mode: made at once where it is missing, its owner set at commit.
 import * as fs from 'node:fs';
-import { errnoOf } from '../core/errors.ts';
-import type { Change, Changes } from '../core/changes.ts';
+import { errnoOf } from '../base/errors.ts';
+import type { Change, Changes } from './changes.ts';
 import type { Facts } from '../host/facts.ts';
 import { missingFolders } from './file-element.ts';
 import { fileError } from './file-error.ts';

@@ -1,6 +1,6 @@
 // The steps of folders: whose they are, and the removal of those that a run made.
 import * as fs from 'node:fs';
-import { errnoOf } from '../core/errors.ts';
+import { errnoOf } from '../base/errors.ts';
 import { crashPoint } from './crash-point.ts';
 import { fileError, named } from './file-error.ts';
 import { idsOf } from './file-owner.ts';

@@ -12,7 +12,7 @@ import {
   readlinkSync,
 } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { DeployError, errnoOf } from '../core/errors.ts';
+import { DeployError, errnoOf } from '../base/errors.ts';
 import { crashPoint } from './crash-point.ts';
 
 export interface NewFolder {

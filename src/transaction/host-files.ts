@@ -1,5 +1,5 @@
 // Reading the host's files as they will be: what is staged or planned is seen before it is in place.
-import { DeployError } from '../core/errors.ts';
+import { DeployError } from '../base/errors.ts';
 import type { Facts } from '../host/facts.ts';
 import { readFileState } from './file-ops.ts';
 import type { FileState } from './regular-file.ts';

@@ -1,7 +1,7 @@
 // A transaction as plugins use it: files, folders, links and other elements, prepared as soon as it has begun.
-import type { Changes } from '../core/changes.ts';
+import type { Changes } from './changes.ts';
 import type { Environment } from '../environment/environment.ts';
-import { core } from '../core/keys.ts';
+import { core } from '../environment/engine-keys.ts';
 import type { Facts } from '../host/facts.ts';
 import { auditOfFile } from './audit-entry.ts';
 import { linkElement, linkRemovalElement, removalElement } from './elements.ts';

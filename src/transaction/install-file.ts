@@ -3,7 +3,7 @@
 // which keeps its content whatever happens to its name.
 import { constants } from 'node:fs';
 import * as fs from 'node:fs';
-import { DeployError } from '../core/errors.ts';
+import { DeployError } from '../base/errors.ts';
 import { carryAttributes } from './attributes.ts';
 import { crashPoint } from './crash-point.ts';
 import type { NewFolder } from './folder.ts';

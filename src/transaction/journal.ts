@@ -1,6 +1,6 @@
 // The journal of a run: synced lines that let the next start bring the host to the state before or the state after.
 import * as fs from 'node:fs';
-import { errnoOf } from '../core/errors.ts';
+import { errnoOf } from '../base/errors.ts';
 import { crashPoint } from './crash-point.ts';
 import { fileError } from './file-error.ts';
 import { JournalFile } from './journal-file.ts';

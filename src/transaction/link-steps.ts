@@ -1,6 +1,6 @@
 // The steps of symbolic links: made, removed and put back as links, whatever they lead to. A link that somebody else changed stays.
 import * as fs from 'node:fs';
-import { DeployError, errnoOf } from '../core/errors.ts';
+import { DeployError, errnoOf } from '../base/errors.ts';
 import { crashPoint } from './crash-point.ts';
 import { FileChanged } from './file-changed.ts';
 import { named } from './file-error.ts';

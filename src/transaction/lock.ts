@@ -2,7 +2,7 @@
 import * as fs from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
-import { asError, DeployError, errnoOf } from '../core/errors.ts';
+import { asError, DeployError, errnoOf } from '../base/errors.ts';
 import type { Holder } from '../process/run-lock.ts';
 import { holderName, isHolderAlive, parseHolder, thisProcess } from '../process/run-lock.ts';
 import { ensureStateFolder } from './state-folder.ts';

@@ -1,6 +1,6 @@
 // Both transactions of a run over one journal: what is open, what is appended, commit, rollback and the recovery of dead runs.
-import { asError } from '../core/errors.ts';
-import type { Log } from '../core/log.ts';
+import { asError } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
 import { crashPointsPassed } from './crash-point.ts';
 import type { UnfinishedRun } from './dead-run.ts';
 import { readUnfinishedRuns } from './dead-run.ts';

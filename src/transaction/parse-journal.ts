@@ -1,5 +1,5 @@
 // Reads what a journal says, also one that was cut by a crash or damaged.
-import { asError, DeployError } from '../core/errors.ts';
+import { asError, DeployError } from '../base/errors.ts';
 import type { JournalPlace, JournalRecord, TransactionName } from './journal.ts';
 import { formatVersion } from './journal.ts';
 

@@ -1,7 +1,7 @@
 // Brings the host to the state before or after every run that died, with the lock held.
 import * as fs from 'node:fs';
-import { asError, DeployError } from '../core/errors.ts';
-import type { Log } from '../core/log.ts';
+import { asError, DeployError } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
 import { crashPoint } from './crash-point.ts';
 import type { DamagedRun, DeadRun, UnfinishedRun } from './dead-run.ts';
 import { readRun, readUnfinishedRuns } from './dead-run.ts';

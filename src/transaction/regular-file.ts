@@ -1,7 +1,7 @@
 // Opening a file that others may have swapped: nothing is followed, nothing waits, and what is opened is what was judged.
 import { constants } from 'node:fs';
 import * as fs from 'node:fs';
-import { DeployError, errnoOf } from '../core/errors.ts';
+import { DeployError, errnoOf } from '../base/errors.ts';
 import type { OwnedContent } from './owned-file.ts';
 
 /** Which file it is, apart from its content. */

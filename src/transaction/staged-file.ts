@@ -2,7 +2,7 @@
 // private folder of the run where others may change the target's folder.
 import { constants } from 'node:fs';
 import * as fs from 'node:fs';
-import { errnoOf } from '../core/errors.ts';
+import { errnoOf } from '../base/errors.ts';
 import { crashPoint } from './crash-point.ts';
 import { openParent } from './folder.ts';
 import type { NewFolder } from './folder.ts';

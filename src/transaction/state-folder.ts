@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { randomInt } from 'node:crypto';
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
-import { DeployError, errnoOf } from '../core/errors.ts';
+import { DeployError, errnoOf } from '../base/errors.ts';
 import { rootStateFolder } from '../process/run-lock.ts';
 import { fileError } from './file-error.ts';
 

@@ -1,6 +1,6 @@
 // A step: something to do or to take back, as data, so that another process can do it after this one died.
-import type { Log } from '../core/log.ts';
-import type { Waits } from '../core/waits.ts';
+import type { Log } from '../base/log.ts';
+import type { Waits } from '../base/waits.ts';
 import type { Facts } from '../host/facts.ts';
 import type { Run } from '../process/run.ts';
 

@@ -1,5 +1,5 @@
 // The one table from a step's kind to what does it: it serves commit, rollback and the recovery of a dead run alike.
-import { DeployError } from '../core/errors.ts';
+import { DeployError } from '../base/errors.ts';
 import { fileSteps } from './file-steps.ts';
 import { linkSteps } from './link-steps.ts';
 import type { Step, StepHandler, StepTools } from './step.ts';

@@ -1,5 +1,5 @@
 // Two-phase transactions, as plugins see them: elements are prepared, then all committed or all undone.
-import type { AuditEntry, Change } from '../core/changes.ts';
+import type { AuditEntry, Change } from './changes.ts';
 import type { Key } from '../environment/key.ts';
 import type { TransactionName } from './journal.ts';
 import type { RecoveryWay } from './recovery.ts';

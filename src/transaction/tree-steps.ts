@@ -1,6 +1,6 @@
 // Steps in an image tree. Its journal lies in the tree, and whoever made the tree may have written it: a step is done only
 // if it can change nothing but the tree.
-import { DeployError } from '../core/errors.ts';
+import { DeployError } from '../base/errors.ts';
 import type { Json, Step, StepTools } from './step.ts';
 import { StepTable } from './steps.ts';
 

@@ -2,8 +2,8 @@
 // ids in the agent itself.
 import { spawnSync } from 'node:child_process';
 import { isSea } from 'node:sea';
-import { DeployError } from '../core/errors.ts';
-import type { ErrorCode } from '../core/error-codes.ts';
+import { DeployError } from '../base/errors.ts';
+import type { ErrorCode } from '../base/error-codes.ts';
 import type { Facts, User } from '../host/facts.ts';
 import { named } from './file-error.ts';
 import * as ops from './file-ops.ts';

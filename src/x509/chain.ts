@@ -1,6 +1,6 @@
 // Certificate chains as a back-end answers them: checked whole before anything of them is written.
 import type { KeyObject, X509Certificate } from 'node:crypto';
-import { DeployError } from '../core/errors.ts';
+import { DeployError } from '../base/errors.ts';
 import { keyUsages, oids, readBasicConstraints, readFields, readKeyUsage } from './extensions.ts';
 import { formatCertificates, parseCertificates } from './pem.ts';
 

@@ -1,6 +1,6 @@
 // PEM as people and back-ends send it: blocks, with anything between them ignored.
 import { X509Certificate } from 'node:crypto';
-import { DeployError } from '../core/errors.ts';
+import { DeployError } from '../base/errors.ts';
 
 const certificateBlock = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
 

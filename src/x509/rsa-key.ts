@@ -1,7 +1,7 @@
 // RSA keys: made by the native code of Node.js, written as PKCS#8 PEM, read as PKCS#8 or PKCS#1.
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import { DeployError } from '../core/errors.ts';
+import { DeployError } from '../base/errors.ts';
 
 const leastBits = 2048;
 /** OpenSSL's own limit for checking signatures; making a bigger key takes hours. */

@@ -1,6 +1,6 @@
 // Whether a text is well-formed XML 1.0 (https://www.w3.org/TR/xml): the documents here are small, and have no use for
 // document types, so that those are refused and with them all entities but the five predefined ones.
-import { DeployError } from '../core/errors.ts';
+import { DeployError } from '../base/errors.ts';
 
 const name = String.raw`[\p{L}_:][\p{L}\p{N}\p{M}_:.·-]*`;
 const quoted = `"[^<"]*"|'[^<']*'`;

@@ -1,8 +1,8 @@
 // Builds one sequence and tells how long it took, in milliseconds: `node sequence-once.ts COUNT`.
 import { performance } from 'node:perf_hooks';
-import type { PluginEvent } from '../../src/core/plugin.ts';
-import { buildSequence } from '../../src/core/sequence.ts';
-import { stages } from '../../src/core/stages.ts';
+import type { PluginEvent } from '../../src/plugin/plugin.ts';
+import { buildSequence } from '../../src/engine/sequence.ts';
+import { stages } from '../../src/base/stages.ts';
 
 const registration = { plugin: 'bench.bench.bench', events: makeEvents(Number(process.argv[2])) };
 const start = performance.now();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { pluginGroups } from '../../src/cli/agent/groups.ts';
+import { pluginGroups } from '../../src/agent/groups.ts';
 
 const checks = Object.values(pluginGroups).flatMap((plugins) => plugins.flatMap(({ checks: own = [] }) => own));
 const ids = checks.map(({ id }) => id);

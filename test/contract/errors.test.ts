@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { errorCodes } from '../../src/core/error-codes.ts';
+import { errorCodes } from '../../src/base/error-codes.ts';
 import { readSources } from './sources.ts';
 
 test('every error code is used', () => {
   const sources = readSources('src/**/*.ts', 'plugins/**/*.ts').filter(
-    ({ path }) => path !== 'src/core/error-codes.ts',
+    ({ path }) => path !== 'src/base/error-codes.ts',
   );
   const unused = Object.keys(errorCodes).filter((code) => !sources.some(({ text }) => text.includes(`'${code}'`)));
   assert.deepEqual(unused, []);

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { declaredKeys } from '../../packaging/declared-keys.ts';
-import { pluginGroups } from '../../src/cli/agent/groups.ts';
-import * as engineKeys from '../../src/core/keys.ts';
+import { pluginGroups } from '../../src/agent/groups.ts';
+import * as engineKeys from '../../src/environment/engine-keys.ts';
 import { Environment } from '../../src/environment/environment.ts';
 import type { AnyKey } from '../../src/environment/key.ts';
 import { isFamily } from '../../src/environment/key.ts';

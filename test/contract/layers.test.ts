@@ -71,17 +71,17 @@ suite('layers', () => {
     const plugin = 'plugins/otopi/core/log/index.ts';
     assert.ok(isAllowed(plugin, 'plugins/otopi/core/log/filtered-keys.ts'));
     assert.ok(isAllowed(plugin, 'plugins/ovirt-host-common/keys.ts'));
-    assert.ok(isAllowed(plugin, 'src/core/errors.ts'));
+    assert.ok(isAllowed(plugin, 'src/base/errors.ts'));
     assert.ok(!isAllowed(plugin, 'plugins/otopi/core/misc/index.ts'));
-    assert.ok(!isAllowed(plugin, 'src/cli/build-info.ts'));
-    assert.ok(!isAllowed('src/core/engine.ts', 'src/cli/programs.ts'));
-    assert.ok(!isAllowed('src/core/engine.ts', plugin));
-    assert.ok(!isAllowed('src/backend/deploy.ts', 'src/core/engine.ts'));
-    assert.ok(!isAllowed('src/library/index.ts', 'src/core/engine.ts'));
+    assert.ok(!isAllowed(plugin, 'src/base/build-info.ts'));
+    assert.ok(!isAllowed('src/engine/engine.ts', 'src/agent/programs.ts'));
+    assert.ok(!isAllowed('src/engine/engine.ts', plugin));
+    assert.ok(!isAllowed('src/backend/deploy.ts', 'src/engine/engine.ts'));
+    assert.ok(!isAllowed('src/library/index.ts', 'src/engine/engine.ts'));
     assert.ok(!isAllowed('src/backend/deploy.ts', 'src/library/index.ts'));
     assert.ok(!isAllowed('src/dialog/wire/codec.ts', 'src/dialog/notes.ts'));
     assert.ok(isAllowed('src/dialog/notes.ts', 'src/dialog/wire/codec.ts'));
-    assert.ok(!isAllowed('src/nowhere/file.ts', 'src/core/errors.ts'));
+    assert.ok(!isAllowed('src/nowhere/file.ts', 'src/base/errors.ts'));
   });
 
   test('imports are found in every form', () => {

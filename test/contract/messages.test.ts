@@ -7,8 +7,8 @@ import { suite, test } from 'node:test';
 import { formatCatalog, listMessages } from '../../packaging/po/catalog-files.ts';
 import { extractMessages } from '../../packaging/po/extract.ts';
 import { notForPeople } from '../../packaging/po/scope.ts';
-import { languages, readCatalog } from '../../src/core/text/catalog-files.ts';
-import { createTranslator } from '../../src/core/text/translator.ts';
+import { languages, readCatalog } from '../../src/base/text/catalog-files.ts';
+import { createTranslator } from '../../src/base/text/translator.ts';
 
 const root = join(import.meta.dirname, '../..');
 const messages = listMessages(root);

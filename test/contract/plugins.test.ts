@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { pluginGroups } from '../../src/cli/agent/groups.ts';
-import { agentPrograms } from '../../src/cli/programs.ts';
-import type { Plugin } from '../../src/core/plugin.ts';
-import { buildSequence } from '../../src/core/sequence.ts';
-import { stages } from '../../src/core/stages.ts';
+import { pluginGroups } from '../../src/agent/groups.ts';
+import { agentPrograms } from '../../src/agent/programs.ts';
+import type { Plugin } from '../../src/plugin/plugin.ts';
+import { buildSequence } from '../../src/engine/sequence.ts';
+import { stages } from '../../src/base/stages.ts';
 import { Environment } from '../../src/environment/environment.ts';
 
 const root = join(import.meta.dirname, '../..');

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { declaredKeys } from '../../packaging/declared-keys.ts';
-import { dumpEnvironment } from '../../src/core/environment-dump.ts';
-import { base } from '../../src/core/keys.ts';
-import { LogHub, formatRecord } from '../../src/core/logger.ts';
-import { SecretValues } from '../../src/core/redact.ts';
+import { dumpEnvironment } from '../../src/engine/environment-dump.ts';
+import { base } from '../../src/environment/engine-keys.ts';
+import { LogHub, formatRecord } from '../../src/base/logger.ts';
+import { SecretValues } from '../../src/base/redact.ts';
 import { secretOfCommand } from '../../src/dialog/cli/parse.ts';
 import { Environment } from '../../src/environment/environment.ts';
 import { isFamily } from '../../src/environment/key.ts';

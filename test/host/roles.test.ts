@@ -2,7 +2,7 @@
 // that changes nothing.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { pluginGroups } from '../../src/cli/agent/groups.ts';
+import { pluginGroups } from '../../src/agent/groups.ts';
 import { Authority } from './deploy/authority.ts';
 import type { Outcome, Script } from './deploy/client.ts';
 import { converse } from './deploy/client.ts';

@@ -1,5 +1,5 @@
 // The program's own runner, with the programs of a test host: parts that only read and run can be tried on it directly.
-import { DeployError } from '../../src/core/errors.ts';
+import { DeployError } from '../../src/base/errors.ts';
 import type { Run } from '../../src/process/run.ts';
 import type { TestHost } from './lab/host.ts';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { imageProvider } from '../../plugins/otopi/services/systemd/image.ts';
 import { systemdProvider } from '../../plugins/otopi/services/systemd/provider.ts';
-import type { Change, Changes } from '../../src/core/changes.ts';
+import type { Change, Changes } from '../../src/transaction/changes.ts';
 import type { Services } from '../../src/services/services.ts';
 import { createServices } from '../../src/services/facade.ts';
 import type { Step } from '../../src/transaction/step.ts';

@@ -1,14 +1,14 @@
 // A context for tests of single plugins: the real environment; everything that touches a host only records.
 import assert from 'node:assert/strict';
-import type { Finding } from '../../src/core/finding.ts';
-import { CheckRunner } from '../../src/core/check-runner.ts';
-import type { Change, Changes } from '../../src/core/changes.ts';
-import type { Context } from '../../src/core/context.ts';
-import type { Log } from '../../src/core/log.ts';
-import type { Plugin } from '../../src/core/plugin.ts';
-import type { StageName } from '../../src/core/stages.ts';
-import { Waits } from '../../src/core/waits.ts';
-import { stages } from '../../src/core/stages.ts';
+import type { Finding } from '../../src/plugin/finding.ts';
+import { CheckRunner } from '../../src/engine/check-runner.ts';
+import type { Change, Changes } from '../../src/transaction/changes.ts';
+import type { Context } from '../../src/plugin/context.ts';
+import type { Log } from '../../src/base/log.ts';
+import type { Plugin } from '../../src/plugin/plugin.ts';
+import type { StageName } from '../../src/base/stages.ts';
+import { Waits } from '../../src/base/waits.ts';
+import { stages } from '../../src/base/stages.ts';
 import type { Dialog } from '../../src/dialog/dialog.ts';
 import type { AnyKey, Value } from '../../src/environment/key.ts';
 import { Environment } from '../../src/environment/environment.ts';

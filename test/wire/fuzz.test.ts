@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { cli } from '../../plugins/otopi/dialog/cli/index.ts';
-import { DeployError } from '../../src/core/errors.ts';
-import { base, core, dialog as keys } from '../../src/core/keys.ts';
+import { DeployError } from '../../src/base/errors.ts';
+import { base, core, dialog as keys } from '../../src/environment/engine-keys.ts';
 import { key } from '../../src/environment/key.ts';
 import type { HostMessage } from '../../src/dialog/wire/grammar.ts';
 import { MessageDecoder } from '../../src/dialog/wire/message-decoder.ts';

@@ -1,7 +1,7 @@
 // The Java parser against the one of TypeScript: one grammar, two implementations, whole and damaged transcripts.
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import { DeployError } from '../../src/core/errors.ts';
+import { DeployError } from '../../src/base/errors.ts';
 import type { HostMessage } from '../../src/dialog/wire/grammar.ts';
 import { MessageDecoder } from '../../src/dialog/wire/message-decoder.ts';
 import { JavaPrograms } from '../java/programs.ts';

@@ -1,8 +1,8 @@
 // Transcripts of the machine dialect: what goes over the wire, and what each end makes of it.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EventLabel } from '../../src/core/run-state.ts';
-import type { LogLevel } from '../../src/core/log.ts';
+import type { EventLabel } from '../../src/base/run-state.ts';
+import type { LogLevel } from '../../src/base/log.ts';
 import type { StringQuery } from '../../src/dialog/dialog.ts';
 import type { HostMessage } from '../../src/dialog/wire/grammar.ts';
 import type { Value } from '../../src/environment/key.ts';

@@ -1,5 +1,5 @@
 // A stream read by lines, then by counted bytes, then handed on: what was read too far is not lost.
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 
 const LF = 0x0a;
 

@@ -1,7 +1,7 @@
 // The channel before the dialog: sudo, a login shell's banner, then lines that begin with our nonce, and counted bytes.
 import { createReadStream } from 'node:fs';
 import type { Writable } from 'node:stream';
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import { type CleanText, cleanText } from '../border/text.ts';
 import { type BootId, type MachineType, machineType } from '../border/words.ts';
 import { writeTo } from '../dialog/write.ts';

@@ -5,7 +5,7 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGzip, createZstdCompress } from 'node:zlib';
-import { asError, DeployError } from '../../core/errors.ts';
+import { asError, DeployError } from '../../base/errors.ts';
 import type { Decoder, MachineType } from '../border/words.ts';
 
 /** How the executable is compressed on its way. */

@@ -1,5 +1,5 @@
 // The border, for texts: what a host says becomes a clean text here, and nothing else can be kept, told or shown of it.
-import { asError, DeployError } from '../../core/errors.ts';
+import { asError, DeployError } from '../../base/errors.ts';
 
 declare const cleanMark: unique symbol;
 

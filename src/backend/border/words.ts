@@ -1,6 +1,6 @@
 // The border, for words: each kind has a form of its own, and what has not that form goes no further.
 import { randomBytes } from 'node:crypto';
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import { cleanText } from './text.ts';
 
 declare const wordMark: unique symbol;

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { asError, DeployError } from '../../core/errors.ts';
+import { asError, DeployError } from '../../base/errors.ts';
 import type { Run } from '../../process/run.ts';
 import { agentFile, bundleTexts } from './entries.ts';
 

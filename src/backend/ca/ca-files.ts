@@ -1,7 +1,7 @@
 // The CA's two keys in its folder: ca.pem (certificate and key), console_ca (for consoles). Made on demand, kept under a passphrase.
 import { createPrivateKey, type KeyObject, randomBytes, X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import { isOpenSshPrivateKey, parseOpenSshPrivateKey } from './ssh-private-key.ts';
 import { formatPrivateKey, isEncrypted, readPrivateKey } from './encrypted-key.ts';
 import { makeRsaKey } from '../../x509/rsa-key.ts';

@@ -1,7 +1,7 @@
 // Names and addresses that may stand in a certificate: host names (RFC 1123, RFC 5890) and unicast addresses, each in one spelling.
 import { BlockList, isIP, isIPv4 } from 'node:net';
 import { domainToASCII, domainToUnicode } from 'node:url';
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 
 const longestName = 253;
 const longestLabel = 63;

@@ -1,6 +1,6 @@
 // A CA behind a command of the site: the request on its stdin, the chain on its stdout, CA first.
 import type { X509Certificate } from 'node:crypto';
-import { asError, DeployError } from '../../core/errors.ts';
+import { asError, DeployError } from '../../base/errors.ts';
 import type { Run } from '../../process/run.ts';
 import { formatCertificates, parseCertificates } from '../../x509/pem.ts';
 import type { Authority, Order, Signed } from './authority.ts';

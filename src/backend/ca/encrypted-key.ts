@@ -1,7 +1,7 @@
 // Private keys under a passphrase (PKCS#8 with PBES2, RFC 8018), as OpenSSL reads them.
 import { createCipheriv, createPrivateKey, type KeyObject, pbkdf2, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import { integer, nothing, octetString, oid, sequence } from '../../x509/der.ts';
 
 /** What OWASP wants of PBKDF2 with SHA-256; OpenSSL would take 2048. */

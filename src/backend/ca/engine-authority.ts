@@ -4,7 +4,7 @@ import { constants } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import { asError, DeployError } from '../../core/errors.ts';
+import { asError, DeployError } from '../../base/errors.ts';
 import type { Run } from '../../process/run.ts';
 import { publicKeyLine } from './ssh-writer.ts';
 import { commonName, type Authority, type CertificateKind, type Order, type Signed } from './authority.ts';

@@ -1,7 +1,7 @@
 // What the CA has issued and revoked: one JSON object a line, appended and synced before a certificate leaves the CA.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DeployError, errnoOf } from '../../core/errors.ts';
+import { DeployError, errnoOf } from '../../base/errors.ts';
 import type { CertificateKind } from './authority.ts';
 import { appendPrivate, readPrivate } from './private-files.ts';
 

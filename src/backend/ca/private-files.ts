@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { DeployError, errnoOf } from '../../core/errors.ts';
+import { DeployError, errnoOf } from '../../base/errors.ts';
 
 /** Makes the folder where there is none. @throws DeployError ca-failed where others could change what is in it */
 export async function openFolder(folder: string): Promise<void> {

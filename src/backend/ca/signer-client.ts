@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { isSea } from 'node:sea';
 import type { Readable, Writable } from 'node:stream';
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import { type SignerAnswer, type SignerCalls, signerWord } from './signer.ts';
 import type { SigningCaOptions } from './signing-ca.ts';
 

@@ -1,8 +1,8 @@
 // The signing process: JSON lines on stdin, answers on stdout. It holds the CA's keys and gets no word of a host but verified keys.
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import type { ErrorCode } from '../../core/error-codes.ts';
-import { asError, DeployError } from '../../core/errors.ts';
+import type { ErrorCode } from '../../base/error-codes.ts';
+import { asError, DeployError } from '../../base/errors.ts';
 import { type HostOrder, type SignedHost, SigningCa, type SigningCaOptions } from './signing-ca.ts';
 import type { CertificateKind } from './authority.ts';
 

@@ -1,6 +1,6 @@
 // Our own CA with its keys open: it signs what it is told, and notes it first. It lives in a process that no host talks to.
 import { createHash, createPublicKey, type KeyObject, randomBytes } from 'node:crypto';
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import { makeKeyRevocationList, signHostCertificate } from './ssh-certificate.ts';
 import { publicKeyLine } from './ssh-writer.ts';
 import { certificateName } from './certificate-name.ts';

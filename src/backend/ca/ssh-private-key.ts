@@ -1,6 +1,6 @@
 // RSA private keys in OpenSSH's own format (PROTOCOL.key), without a passphrase: what ssh-keygen writes.
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { SshReader, unsignedBytes } from '../../ssh/reader.ts';
+import { SshReader, unsignedBytes } from '../../openssh/reader.ts';
 
 const magic = 'openssh-key-v1\0';
 

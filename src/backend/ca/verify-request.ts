@@ -1,7 +1,7 @@
 // Certificate requests of hosts (PKCS#10, RFC 2986): verified before anybody signs, and re-encoded for authorities of others.
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { promisify } from 'node:util';
-import { asError, DeployError } from '../../core/errors.ts';
+import { asError, DeployError } from '../../base/errors.ts';
 import {
   bitString,
   contextTag,

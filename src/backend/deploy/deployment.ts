@@ -1,6 +1,6 @@
 // Drives one host through the dialog: customization, questions, termination, and what came of it.
-import { core, base } from '../../core/keys.ts';
-import { asError, DeployError } from '../../core/errors.ts';
+import { core, base } from '../../environment/engine-keys.ts';
+import { asError, DeployError } from '../../base/errors.ts';
 import type { HostMessage } from '../../dialog/wire/grammar.ts';
 import { engine, odeploy } from '../../../plugins/ovirt-host-common/keys.ts';
 import { system } from '../../../plugins/otopi/keys.ts';

@@ -1,8 +1,8 @@
 // What a host tells of a check, read as from somebody who may be wrong.
-import type { ErrorCode } from '../../core/error-codes.ts';
-import { errorCodes } from '../../core/error-codes.ts';
-import { DeployError } from '../../core/errors.ts';
-import type { Finding } from '../../core/finding.ts';
+import type { ErrorCode } from '../../base/error-codes.ts';
+import { errorCodes } from '../../base/error-codes.ts';
+import { DeployError } from '../../base/errors.ts';
+import type { Finding } from '../../plugin/finding.ts';
 import { type CleanText, cleanText } from '../border/text.ts';
 import { type CheckId, checkId } from '../border/words.ts';
 

@@ -1,6 +1,6 @@
 // What a host may ask and show in one run; more is a flood.
 import { cleanText } from '../border/text.ts';
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 
 /** Requests and the like. */
 const mostDisplays = 20;

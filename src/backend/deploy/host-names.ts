@@ -1,6 +1,6 @@
 // What a host is called in its certificates: as the administrator said, never as DNS or the host does.
 import { isIP } from 'node:net';
-import { asError, DeployError } from '../../core/errors.ts';
+import { asError, DeployError } from '../../base/errors.ts';
 import { certificateName } from '../ca/certificate-name.ts';
 
 export interface NameWishes {

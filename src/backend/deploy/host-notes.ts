@@ -4,7 +4,7 @@ import { type HostId, type LogName, storedLogName } from '../border/words.ts';
 import type { SshDialog } from '../ssh/ssh-dialog.ts';
 import type { SshTarget } from '../ssh/target.ts';
 import { formatHostKey } from '../ssh/target.ts';
-import { asError } from '../../core/errors.ts';
+import { asError } from '../../base/errors.ts';
 import { saveLog } from './log-store.ts';
 import type { Outcome } from './outcome.ts';
 import type { HostJob, HostReport, PushEvent, PushParts } from './push-types.ts';

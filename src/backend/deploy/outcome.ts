@@ -1,5 +1,5 @@
 // What came of a deployment.
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import { type CleanError, cleanError, type CleanText, cleanText, cleanThrown } from '../border/text.ts';
 import type { HostFinding } from './findings.ts';
 

@@ -1,6 +1,6 @@
 // Waiting for a host that reboots: it is back when it answers with another boot id.
 import { setTimeout as delay } from 'node:timers/promises';
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import { ByteReader } from '../bootstrap/byte-reader.ts';
 import { type BootId, bootId } from '../border/words.ts';
 import { readBootId as bootIdWords } from '../bootstrap/host-script.ts';

@@ -1,7 +1,7 @@
 // What a host is to become: the same for every host of one command, but for what a list of hosts says of one.
 import type { Value } from '../../environment/key.ts';
-import type { IptablesTemplates } from '../../firewall/iptables-rules.ts';
-import { iptablesTemplates } from '../../firewall/iptables-rules.ts';
+import type { IptablesTemplates } from '../../ovirt/firewall/iptables-rules.ts';
+import { iptablesTemplates } from '../../ovirt/firewall/iptables-rules.ts';
 
 /** What a host is to become. */
 export interface Settings {

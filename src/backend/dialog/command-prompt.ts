@@ -1,7 +1,7 @@
 // The command line inside the dialog, from its outer end: each helper gives a command and returns at the next prompt.
 import { cleanText } from '../border/text.ts';
 import type { Writable } from 'node:stream';
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import type { AnyKey, Key, Value } from '../../environment/key.ts';
 import { isStringList } from '../../environment/typed-value.ts';
 import type { Conversation, Request } from './conversation.ts';

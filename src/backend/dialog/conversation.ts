@@ -2,7 +2,7 @@
 import { cleanText } from '../border/text.ts';
 import type { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import type { HostMessage } from '../../dialog/wire/grammar.ts';
 import type { Reply, Query } from './machine-dialog-parser.ts';
 import { formatPing, formatReply, MachineDialogParser } from './machine-dialog-parser.ts';

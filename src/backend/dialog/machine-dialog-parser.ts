@@ -1,6 +1,6 @@
 // The back-end's end of the machine dialect, without any stream: bytes in, messages out; replies in, text out.
 import { cleanText } from '../border/text.ts';
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import type { Value } from '../../environment/key.ts';
 import { isStringList } from '../../environment/typed-value.ts';
 import {

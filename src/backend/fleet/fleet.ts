@@ -1,5 +1,5 @@
 // Many hosts at once, some at a time.
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import { cleanError } from '../border/text.ts';
 import type { HostJob, HostReport } from '../deploy/push-types.ts';
 

@@ -1,5 +1,5 @@
 // Hosts as people write them: `[user@]host[:port]` on the command line and, with options behind it, in a file.
-import { asError, DeployError } from '../../core/errors.ts';
+import { asError, DeployError } from '../../base/errors.ts';
 import { parseAssignment } from '../../environment/arguments.ts';
 import { nearest } from '../../environment/nearest.ts';
 import { splitShellWords } from '../../environment/shell-words.ts';

@@ -1,6 +1,6 @@
 // Which known host may have which name in its certificates: each name is of one host.
 import type { DatabaseSync } from 'node:sqlite';
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 
 export class CertificateNames {
   readonly #database: DatabaseSync;

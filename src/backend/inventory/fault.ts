@@ -1,6 +1,6 @@
 // What went wrong with the inventory's file, by the codes of SQLite: which file, and what helps.
 import * as fs from 'node:fs';
-import { asError, DeployError } from '../../core/errors.ts';
+import { asError, DeployError } from '../../base/errors.ts';
 
 /** Primary result codes (https://sqlite.org/rescode.html). */
 const codes = { generic: 1, busy: 5, readOnly: 8, input: 10, corrupt: 11, full: 13, cannotOpen: 14, notDatabase: 26 };

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import { readMark } from '../../process/process-marks.ts';
 import type { HostId } from '../border/words.ts';
 import { CertificateNames } from './certificate-names.ts';

@@ -1,6 +1,6 @@
 // Who deploys a host now: one process at a time, as long as it lives and says so.
 import { hostname } from 'node:os';
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import { isAlive } from '../../process/process-marks.ts';
 
 /** Milliseconds from one sign of life of a holder to the next. */

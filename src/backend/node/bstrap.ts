@@ -1,6 +1,6 @@
 // What vdsm-upgrade of a legacy node prints: a line of XML for each thing it did, and other lines.
 import { type CleanText, cleanText } from '../border/text.ts';
-import { asError } from '../../core/errors.ts';
+import { asError } from '../../base/errors.ts';
 import { checkXml } from '../../xml/well-formed.ts';
 
 /** A line of the upgrade program, judged. */

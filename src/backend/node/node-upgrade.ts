@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { asError, DeployError } from '../../core/errors.ts';
+import { asError, DeployError } from '../../base/errors.ts';
 import { ByteReader } from '../bootstrap/byte-reader.ts';
 import { bootstrapCommand, nonceOf } from '../bootstrap/script.ts';
 import type { Outcome } from '../deploy/outcome.ts';

@@ -1,5 +1,5 @@
 // The shell script that receives an image on a legacy node and runs its upgrade program.
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 
 export interface UpgradeScriptParts {
   readonly nonce: string;

@@ -1,7 +1,7 @@
 // The askpass of ssh: a helper process that ssh starts, and the socket by which it asks us. No secret is in any file.
 import { createServer, createConnection, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 
 /** Names the socket to the helper. */
 export const askpassVariable = 'OVIRT_HOST_DEPLOY_ASKPASS';

@@ -1,8 +1,8 @@
 // The ssh process of a dialog, and how it is ended for sure.
 import type { ChildProcess, ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
-import { DeployError } from '../../core/errors.ts';
-import { startTimer } from '../../core/long-timer.ts';
+import { DeployError } from '../../base/errors.ts';
+import { startTimer } from '../../base/long-timer.ts';
 
 export type Connection = ChildProcessByStdio<Writable, Readable, Readable>;
 

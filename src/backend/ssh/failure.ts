@@ -1,6 +1,6 @@
 // Why ssh gave up, read once from its own log: the only place that looks at its words.
-import type { ErrorCode } from '../../core/error-codes.ts';
-import { DeployError } from '../../core/errors.ts';
+import type { ErrorCode } from '../../base/error-codes.ts';
+import { DeployError } from '../../base/errors.ts';
 
 export interface SshEnd {
   readonly code: number | null;

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Server } from 'node:net';
 import type { Writable } from 'node:stream';
-import { asError, DeployError, errnoOf } from '../../core/errors.ts';
+import { asError, DeployError, errnoOf } from '../../base/errors.ts';
 import { type Resolved, sshArguments } from './arguments.ts';
 import { serveAskpass } from './askpass.ts';
 import { askpassEnvironment } from './askpass-environment.ts';

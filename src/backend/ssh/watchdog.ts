@@ -1,6 +1,6 @@
 // The two time limits of a dialog: silence, and its whole length.
-import { DeployError } from '../../core/errors.ts';
-import { type LongTimer, startTimer } from '../../core/long-timer.ts';
+import { DeployError } from '../../base/errors.ts';
+import { type LongTimer, startTimer } from '../../base/long-timer.ts';
 
 /** Milliseconds; a peer that may be silent for days is told of all the same. */
 const longestPause = 600_000;

@@ -4,7 +4,7 @@ import { changePassphrase, readCaCertificate } from '../../backend/ca/ca-files.t
 import { replaceFile } from '../../backend/ca/private-files.ts';
 import { SigningCa } from '../../backend/ca/signing-ca.ts';
 import { backendFolders } from '../../backend/folders.ts';
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import { nearest } from '../../environment/nearest.ts';
 import { complain, complainOfArguments } from '../complain.ts';
 import { parseOptions } from '../parse-options.ts';

@@ -1,7 +1,7 @@
 // The passphrase of the CA's keys: from a private file, the environment or a person, never from the arguments.
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { readCaCertificate } from '../../backend/ca/ca-files.ts';
-import { asError, DeployError } from '../../core/errors.ts';
+import { asError, DeployError } from '../../base/errors.ts';
 import { askSecret, interactive } from '../push/terminal.ts';
 
 const variable = 'OVIRT_HOST_DEPLOY_CA_PASSPHRASE';

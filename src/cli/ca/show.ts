@@ -1,7 +1,7 @@
 // What `ca show` and `ca list` print.
 import { readCaCertificate } from '../../backend/ca/ca-files.ts';
 import { IssueRecord, type IssuedState } from '../../backend/ca/issue-record.ts';
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import { readBasicConstraints, readFields } from '../../x509/extensions.ts';
 
 /** @throws DeployError ca-failed */

@@ -1,6 +1,6 @@
 // The command line of `check`.
-import { asError, DeployError } from '../../core/errors.ts';
-import type { Plugin } from '../../core/plugin.ts';
+import { asError, DeployError } from '../../base/errors.ts';
+import type { Plugin } from '../../plugin/plugin.ts';
 import { nearest } from '../../environment/nearest.ts';
 import { parseOptions } from '../parse-options.ts';
 

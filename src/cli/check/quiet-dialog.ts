@@ -1,5 +1,5 @@
 // The dialog of a check without a back-end: nothing is shown while it runs, and nobody is asked.
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import type { Dialog } from '../../dialog/dialog.ts';
 
 export function quietDialog(): Dialog {

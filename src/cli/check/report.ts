@@ -1,6 +1,6 @@
 // What a check tells in the end: one object for machines, a table for people.
-import type { Finding } from '../../core/finding.ts';
-import type { Translate } from '../../core/text/translator.ts';
+import type { Finding } from '../../plugin/finding.ts';
+import type { Translate } from '../../base/text/translator.ts';
 
 export interface CheckReport {
   /** Grows when a field changes its meaning. */

@@ -1,11 +1,11 @@
 // What a check runs of a deployment's events: all that read and decide, up to VALIDATION, none of them ended by another's refusal.
-import type { Finding } from '../../core/finding.ts';
-import type { ErrorCode } from '../../core/error-codes.ts';
-import { errorCodes } from '../../core/error-codes.ts';
-import { DeployError } from '../../core/errors.ts';
-import type { Plugin } from '../../core/plugin.ts';
-import type { SequencedEvent } from '../../core/sequence.ts';
-import type { StageName } from '../../core/stages.ts';
+import type { Finding } from '../../plugin/finding.ts';
+import type { ErrorCode } from '../../base/error-codes.ts';
+import { errorCodes } from '../../base/error-codes.ts';
+import { DeployError } from '../../base/errors.ts';
+import type { Plugin } from '../../plugin/plugin.ts';
+import type { SequencedEvent } from '../../engine/sequence.ts';
+import type { StageName } from '../../base/stages.ts';
 
 /** Packages of INTERNAL_PACKAGES are what the program would like to have, not what the host lacks. */
 const earlyStages: readonly StageName[] = ['BOOT', 'INIT', 'SETUP', 'PROGRAMS'];

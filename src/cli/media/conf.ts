@@ -1,6 +1,6 @@
 // The answers that go onto a medium, read as a host will read them: a slip of the pen is found here, not there.
 import { readFileSync } from 'node:fs';
-import { DeployError, asError } from '../../core/errors.ts';
+import { DeployError, asError } from '../../base/errors.ts';
 import { configSections, readSection, unknownSections } from '../../environment/config-file.ts';
 import { parseIni } from '../../environment/ini.ts';
 

@@ -2,7 +2,7 @@
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { isSea } from 'node:sea';
-import { DeployError, errnoOf } from '../../core/errors.ts';
+import { DeployError, errnoOf } from '../../base/errors.ts';
 import { readFacts } from '../../host/facts-reader.ts';
 import { checkConf } from './conf.ts';
 import type { Source } from './packages.ts';

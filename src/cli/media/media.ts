@@ -1,5 +1,5 @@
 // media: makes and checks the folder that deploys hosts without a network.
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import { complain, complainOfArguments } from '../complain.ts';
 import { parseOptions } from '../parse-options.ts';
 import type { MediumOrder } from './create.ts';

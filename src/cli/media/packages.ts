@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import { packageError } from '../../packager/rpm-family/failures.ts';
 import { readRepoFiles } from '../../packager/rpm-family/repo-files.ts';
 import { readKeyFiles } from '../../packager/rpm-family/signing-keys.ts';

@@ -1,7 +1,7 @@
 // The folder of a medium while it is made: all or nothing appears in it, whatever ends the work.
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, rmdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import { requireTrustedPath } from '../../environment/ownership.ts';
 import type { Run } from '../../process/run.ts';
 import { isForeign, sumsName } from './sums.ts';

@@ -1,5 +1,5 @@
 // Which release a medium is for, such as `el9` or `f42`: packages of one do not fit another.
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import type { OsRelease } from '../../host/facts.ts';
 
 /** Fedora is `f`, all others are counted as Enterprise Linux is. start-script.ts has the same rule in shell. */

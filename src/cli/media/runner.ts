@@ -1,8 +1,8 @@
 // The process runner for making media, outside of any deployment: no log, ended by the signal that is given.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { LogHub } from '../../core/logger.ts';
-import { SecretValues } from '../../core/redact.ts';
+import { LogHub } from '../../base/logger.ts';
+import { SecretValues } from '../../base/redact.ts';
 import { defaultPath } from '../../process/child-environment.ts';
 import type { Run } from '../../process/run.ts';
 import { createRunner } from '../../process/runner.ts';

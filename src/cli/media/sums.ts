@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, readSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { asError } from '../../core/errors.ts';
+import { asError } from '../../base/errors.ts';
 
 export const sumsName = 'SHA256SUMS';
 /** A signature of the checksums, made by whoever needs one (docs/media.md). */

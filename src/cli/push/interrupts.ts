@@ -1,7 +1,7 @@
 // What Ctrl-C and its like do to a push.
 import type { View } from '../../backend/fleet/view.ts';
 import { cleanText } from '../../backend/border/text.ts';
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 
 /** The first one ends every host in order, the second one at once. */
 export function listenToInterrupts(

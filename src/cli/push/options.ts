@@ -8,7 +8,7 @@ import type { Parameters } from '../../backend/parameter-table.ts';
 import { readParameters } from '../../backend/parameters.ts';
 import type { HostKey, HostKeyPolicy } from '../../backend/ssh/target.ts';
 import { parseHostKey } from '../../backend/ssh/target.ts';
-import { asError, DeployError } from '../../core/errors.ts';
+import { asError, DeployError } from '../../base/errors.ts';
 import { parseOptions } from '../parse-options.ts';
 import { shapes } from './usage.ts';
 

@@ -10,7 +10,7 @@ import { JsonView, PlainView } from '../../backend/fleet/view.ts';
 import { backendFolders } from '../../backend/folders.ts';
 import { type NodeImage, upgradeHost } from '../../backend/node/upgrade-host.ts';
 import { Inventory } from '../../backend/inventory/inventory.ts';
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import { revokeHosts } from '../ca/revoke.ts';
 import { takePassphrase } from '../ca/passphrase.ts';
 import { refuseUnknownIds } from '../check/options.ts';
@@ -64,7 +64,7 @@ export async function push(argv: readonly string[]): Promise<number> {
 /** The hosts have the same plugins. @throws DeployError bad-argument */
 async function refuseUnknownChecks({ flags: { ignore } }: PushOptions): Promise<void> {
   if (ignore.length === 0) return;
-  const { pluginGroups } = await import('../agent/groups.ts');
+  const { pluginGroups } = await import('../../agent/groups.ts');
   refuseUnknownIds(ignore, Object.values(pluginGroups).flat());
 }
 

@@ -2,7 +2,7 @@
 import { defaultSettings, type Settings } from '../../backend/deploy/settings.ts';
 import { parseNames } from '../../backend/fleet/host-list.ts';
 import { parseAssignment } from '../../environment/arguments.ts';
-import { parseOpenSshKey } from '../../ssh/openssh-key.ts';
+import { parseOpenSshKey } from '../../openssh/openssh-key.ts';
 import type { Management } from '../../backend/deploy/units/management.ts';
 import type { PushOptions } from './options.ts';
 import { bad, oneOf, readText, wholeNumber } from './options.ts';

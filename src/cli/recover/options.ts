@@ -1,5 +1,5 @@
 // The command line of `recover`.
-import { asError, DeployError } from '../../core/errors.ts';
+import { asError, DeployError } from '../../base/errors.ts';
 import type { RecoveryWay } from '../../transaction/recovery.ts';
 import { parseOptions } from '../parse-options.ts';
 

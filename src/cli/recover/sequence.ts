@@ -1,6 +1,6 @@
 // What a recovery runs of a deployment's events: log, lock and recovery, and the end.
-import type { SequencedEvent } from '../../core/sequence.ts';
-import type { StageName } from '../../core/stages.ts';
+import type { SequencedEvent } from '../../engine/sequence.ts';
+import type { StageName } from '../../base/stages.ts';
 import type { RecoveryWay } from '../../transaction/recovery.ts';
 
 const plugins = ['otopi.core.log', 'otopi.core.misc', 'otopi.core.transaction', 'otopi.dialog.misc'];

@@ -1,5 +1,5 @@
 // The command line inside the dialog: the commands there are, and one line taken apart.
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import type { Environment } from '../../environment/environment.ts';
 import { splitShellWords } from '../../environment/shell-words.ts';
 

@@ -1,5 +1,5 @@
 // Host side: the lines a peer answers with, taken apart and checked. Bad answers throw, since a machine does not retry.
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import type { Value } from '../../environment/key.ts';
 import { parseTypedValue } from '../../environment/typed-value.ts';
 import { ABORT_BOUNDARY, PING, shortened } from './grammar.ts';

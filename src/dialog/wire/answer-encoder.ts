@@ -1,5 +1,5 @@
 // Back-end side: answers as lines without their ends. What the host could take for something else is refused here.
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import type { Value } from '../../environment/key.ts';
 import { formatTypedValue } from '../../environment/typed-value.ts';
 import { ANSWER_LINE_LIMIT, MULTI_STRING_LIMIT } from './answer-decoder.ts';

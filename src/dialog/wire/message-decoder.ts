@@ -1,5 +1,5 @@
 // Back-end side: the host's bytes in, its messages out. Shown lines pass through one by one, so that a log of any size is.
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import { type HostMessage, shortened } from './grammar.ts';
 import { LineDecoder, LineTooLong } from './line-decoder.ts';
 import { parseHostLine } from './parse-line.ts';

@@ -1,5 +1,5 @@
 // Back-end side: one line of the host, outside a display, taken apart.
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import { parseBool, parseValue } from '../../environment/typed-value.ts';
 import type { HostExtra, HostMessage, Severity, ShownType } from './grammar.ts';
 import { EXTRA, NOTE, parseEvent, parseValidValues, REQUEST, severities } from './grammar.ts';

@@ -1,8 +1,8 @@
 // One changing call of the package manager: detached, followed, waited for; ended early only before its point of no return.
 import * as fs from 'node:fs';
-import { DeployError } from '../../core/errors.ts';
-import type { Log } from '../../core/log.ts';
-import type { Waits } from '../../core/waits.ts';
+import { DeployError } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
+import type { Waits } from '../../base/waits.ts';
 import { defaultPath } from '../../process/child-environment.ts';
 import { follow, startDetached } from '../../process/detached.ts';
 import { quoteCommand } from '../../process/quote.ts';

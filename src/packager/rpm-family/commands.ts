@@ -1,5 +1,5 @@
 // From requests to as few calls of the package manager as possible. Pure: what is installed and available is given.
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import type { PackageId } from '../package.ts';
 import type { PackageCommand, PackageRequest } from '../provider.ts';
 import { isGlob, matcher } from '../select.ts';

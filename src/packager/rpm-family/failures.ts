@@ -1,6 +1,6 @@
 // The package manager's failures, mapped once: its own words stay in the message, the code says what kind of failure it is.
-import type { ErrorCode } from '../../core/error-codes.ts';
-import { DeployError } from '../../core/errors.ts';
+import type { ErrorCode } from '../../base/error-codes.ts';
+import { DeployError } from '../../base/errors.ts';
 import { findFullFolder } from './room.ts';
 
 const kinds: readonly { code: ErrorCode; words: RegExp; sentence: string }[] = [

@@ -1,5 +1,5 @@
 // The provider for dnf 4, dnf 5 and yum 3: rpm tells what is installed, the package manager what can be had; doing is checked by rpm.
-import type { Context } from '../../core/context.ts';
+import type { Context } from '../../plugin/context.ts';
 import type { Step } from '../../transaction/step.ts';
 import { formatNevra } from '../nevra.ts';
 import type { GroupInfo, PackageInfo, PlannedPackage, SafeUpdate } from '../package.ts';

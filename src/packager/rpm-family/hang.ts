@@ -1,7 +1,7 @@
 // A transaction of rpm that takes long: it is never cut, so people hear what it waits for. A script of a package that hangs can
 // be ended by itself: rpm goes on without it and reports it.
-import type { Log } from '../../core/log.ts';
-import type { Wait } from '../../core/waits.ts';
+import type { Log } from '../../base/log.ts';
+import type { Wait } from '../../base/waits.ts';
 import { findDescendants, isAlive, readArguments } from '../../process/process-marks.ts';
 import type { ProcessMark } from '../../process/process-marks.ts';
 

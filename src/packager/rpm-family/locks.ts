@@ -1,8 +1,8 @@
 // Other package managers at work: who they are, and waiting for them before our own starts.
 import * as fs from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DeployError } from '../../core/errors.ts';
-import type { Log } from '../../core/log.ts';
+import { DeployError } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
 import { everySoOften } from './keep-alive.ts';
 import { readArguments, readMark } from '../../process/process-marks.ts';
 

@@ -1,5 +1,5 @@
 // What came of a transaction: rpm's answer and failed scripts count, the exit code does not. Pure.
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import type { PackageId, PlannedPackage } from '../package.ts';
 import { packageError } from './failures.ts';
 import type { Flavour, ScriptletFailure } from './flavour.ts';

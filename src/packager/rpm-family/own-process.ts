@@ -1,8 +1,8 @@
 // The package manager that this run, or a dead one, started: it outlives a killed agent, and what it began it ends first.
 import * as fs from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DeployError } from '../../core/errors.ts';
-import type { Log } from '../../core/log.ts';
+import { DeployError } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
 import { findByArgument, isAlive } from '../../process/process-marks.ts';
 import type { ProcessMark } from '../../process/process-marks.ts';
 import { everySoOften } from './keep-alive.ts';

@@ -1,5 +1,5 @@
 // Whether a preview was understood: what it says it would change and what was read in it must be as many. Pure.
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import type { PlannedPackage } from '../package.ts';
 import type { PackageCommand } from '../provider.ts';
 import type { Flavour, Output } from './flavour.ts';

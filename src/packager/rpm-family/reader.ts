@@ -1,5 +1,5 @@
 // Reading through one package manager: installed state from rpm, repositories asked once, answers kept for the run.
-import type { Context } from '../../core/context.ts';
+import type { Context } from '../../plugin/context.ts';
 import type { RunOptions } from '../../process/run.ts';
 import type { PackageId, PlannedPackage } from '../package.ts';
 import type { PackageCommand, PackagePlan } from '../provider.ts';

@@ -2,7 +2,7 @@
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { asError, DeployError } from '../../core/errors.ts';
+import { asError, DeployError } from '../../base/errors.ts';
 import { resolveInTree } from '../../host/in-tree.ts';
 import type { Run } from '../../process/run.ts';
 import type { StepHandler } from '../../transaction/step.ts';

@@ -1,6 +1,6 @@
 // What an undo of packages in an image tree may ask for: its journal lies in the tree, whoever made that.
 import { basename, dirname } from 'node:path';
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import type { StepTools } from '../../transaction/step.ts';
 import type { UndoArguments } from './undo-arguments.ts';
 

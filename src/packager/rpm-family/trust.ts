@@ -1,6 +1,6 @@
 // Deciding which signing keys are needed, and asking for each of them, once a run.
-import type { Context } from '../../core/context.ts';
-import { DeployError } from '../../core/errors.ts';
+import type { Context } from '../../plugin/context.ts';
+import { DeployError } from '../../base/errors.ts';
 import { confirms } from '../../dialog/wire/names.ts';
 import { formatNevra } from '../nevra.ts';
 import type { AvailablePackage, RepoKeys } from './flavour.ts';

@@ -1,7 +1,7 @@
 // Takes a package transaction back, in this process or in a later one after a crash; doing it twice does no harm.
 import * as fs from 'node:fs';
-import { DeployError } from '../../core/errors.ts';
-import { Waits } from '../../core/waits.ts';
+import { DeployError } from '../../base/errors.ts';
+import { Waits } from '../../base/waits.ts';
 import type { Step, StepHandler, StepTools } from '../../transaction/step.ts';
 import { readInstalled } from '../rpm.ts';
 import { newSides, reversed } from '../sides.ts';

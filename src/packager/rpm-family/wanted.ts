@@ -1,5 +1,5 @@
 // Whether what was asked for is installed, by rpm alone.
-import { DeployError } from '../../core/errors.ts';
+import { DeployError } from '../../base/errors.ts';
 import type { Run } from '../../process/run.ts';
 import type { PackageId } from '../package.ts';
 import { matcher } from '../select.ts';

@@ -1,5 +1,5 @@
 // Reads a running transaction's output: tells people how far it is, keeps the peer awake, knows the point of no return.
-import type { Log } from '../../core/log.ts';
+import type { Log } from '../../base/log.ts';
 import type { PlannedPackage } from '../package.ts';
 import { isNewSide } from '../sides.ts';
 import type { Flavour, ProgressEvent } from './flavour.ts';

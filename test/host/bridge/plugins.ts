@@ -1,6 +1,6 @@
 /** What takes the place of the oVirt plugin groups in the agent under test: the bridge alone, without packages and services. */
 import { vdsmBridge } from '../../../plugins/ovirt-host-deploy/vdsm/bridge/index.ts';
-import type { Plugin } from '../../../src/core/plugin.ts';
+import type { Plugin } from '../../../src/plugin/plugin.ts';
 import { key } from '../../../src/environment/key.ts';
 import { commandStep } from '../../../src/transaction/step.ts';
 

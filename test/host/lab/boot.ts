@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errnoOf } from '../../../src/core/errors.ts';
+import { errnoOf } from '../../../src/base/errors.ts';
 import type { Base } from './base.ts';
 import { cpuinfo } from './hardware/cpuinfo.ts';
 import { machine } from './machine.ts';

@@ -11,8 +11,8 @@ import { BundleSource } from '../../../src/backend/bundle/source.ts';
 import { writeBundleFolder, writeBundleTar } from '../../../src/backend/bundle/bundle.ts';
 import { bundleEntries } from '../../../src/backend/bundle/entries.ts';
 import { createTools } from '../../../src/backend/tools.ts';
-import { LogHub } from '../../../src/core/logger.ts';
-import { SecretValues } from '../../../src/core/redact.ts';
+import { LogHub } from '../../../src/base/logger.ts';
+import { SecretValues } from '../../../src/base/redact.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bundle-test-'));
 const agent = join(folder, 'stand-in');

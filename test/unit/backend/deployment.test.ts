@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { Duplex } from 'node:stream';
 import { describe, test } from 'node:test';
-import { DeployError } from '../../../src/core/errors.ts';
+import { DeployError } from '../../../src/base/errors.ts';
 import type { Unit } from '../../../src/backend/deploy/unit.ts';
-import { iptablesTemplates } from '../../../src/firewall/iptables-rules.ts';
+import { iptablesTemplates } from '../../../src/ovirt/firewall/iptables-rules.ts';
 import { formatTypedValue } from '../../../src/environment/typed-value.ts';
 import type { SimulatedAgent } from '../../simulated-agent.ts';
 import { hold } from './hold.ts';

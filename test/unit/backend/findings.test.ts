@@ -6,7 +6,7 @@ import { parseFinding } from '../../../src/backend/deploy/findings.ts';
 import { judgeCheck } from '../../../src/backend/deploy/outcome.ts';
 import { PlainView } from '../../../src/backend/fleet/view.ts';
 import { readPushOptions } from '../../../src/cli/push/options.ts';
-import { DeployError } from '../../../src/core/errors.ts';
+import { DeployError } from '../../../src/base/errors.ts';
 
 const told = {
   id: 'ports',

@@ -10,7 +10,7 @@ import { LiveView } from '../../../src/backend/fleet/live-view.ts';
 import { JsonView, PlainView } from '../../../src/backend/fleet/view.ts';
 import { readParameters } from '../../../src/backend/parameters.ts';
 import type { CleanError, CleanText } from '../../../src/backend/border/text.ts';
-import { DeployError } from '../../../src/core/errors.ts';
+import { DeployError } from '../../../src/base/errors.ts';
 
 const fingerprint = `SHA256:${'A'.repeat(43)}`;
 

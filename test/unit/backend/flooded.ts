@@ -5,7 +5,7 @@ import { Conversation } from '../../../src/backend/dialog/conversation.ts';
 import { ProgressReader } from '../../../src/backend/dialog/progress.ts';
 import { Deployment } from '../../../src/backend/deploy/deployment.ts';
 import type { Outcome } from '../../../src/backend/deploy/outcome.ts';
-import { asError, DeployError } from '../../../src/core/errors.ts';
+import { asError, DeployError } from '../../../src/base/errors.ts';
 
 const hosts = 24;
 const long = 'x'.repeat(1024 * 1024);

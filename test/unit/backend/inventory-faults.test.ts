@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, describe, test } from 'node:test';
 import { Inventory } from '../../../src/backend/inventory/inventory.ts';
-import { DeployError } from '../../../src/core/errors.ts';
+import { DeployError } from '../../../src/base/errors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'inventory-faults-'));
 after(() => rmSync(folder, { recursive: true }));

@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
 import { hostId, newLogName } from '../../../src/backend/border/words.ts';
 import { Inventory } from '../../../src/backend/inventory/inventory.ts';
-import { DeployError } from '../../../src/core/errors.ts';
+import { DeployError } from '../../../src/base/errors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'inventory-test-'));
 after(() => rmSync(folder, { recursive: true }));

@@ -7,7 +7,7 @@ import { after, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { saveLog } from '../../../src/backend/deploy/log-store.ts';
 import { writeTo } from '../../../src/backend/dialog/write.ts';
-import { DeployError } from '../../../src/core/errors.ts';
+import { DeployError } from '../../../src/base/errors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'log-store-test-'));
 after(() => rmSync(folder, { recursive: true }));

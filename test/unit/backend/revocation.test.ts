@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { IssueRecord } from '../../../src/backend/ca/issue-record.ts';
 import { SigningCa } from '../../../src/backend/ca/signing-ca.ts';
-import { verifyHostCertificate } from '../../../src/ssh/host-certificate.ts';
-import { parsePublicKeyLine } from '../../../src/ssh/public-key.ts';
+import { verifyHostCertificate } from '../../../src/openssh/host-certificate.ts';
+import { parsePublicKeyLine } from '../../../src/openssh/public-key.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'revocation-test-'));
 after(() => rmSync(folder, { recursive: true }));

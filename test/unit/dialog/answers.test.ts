@@ -1,7 +1,7 @@
 // What the host takes for an answer, what a back-end may send for one, and the lines both are made of.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { DeployError } from '../../../src/core/errors.ts';
+import { DeployError } from '../../../src/base/errors.ts';
 import { MultiStringAnswer, parseConfirmAnswer, parseValueAnswer } from '../../../src/dialog/wire/answer-decoder.ts';
 import * as encoder from '../../../src/dialog/wire/answer-encoder.ts';
 import { ABORT_BOUNDARY, DEFAULT_BOUNDARY, parseValidValues } from '../../../src/dialog/wire/grammar.ts';

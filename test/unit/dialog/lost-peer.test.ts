@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { PassThrough, Writable } from 'node:stream';
 import { suite, test } from 'node:test';
-import { DeployError } from '../../../src/core/errors.ts';
+import { DeployError } from '../../../src/base/errors.ts';
 import { Peer } from '../../../src/dialog/peer.ts';
 import type { Harness, HarnessOptions } from '../../dialog-harness.ts';
 import { startDialog } from '../../dialog-harness.ts';

@@ -1,7 +1,7 @@
 // Text from outside, by cases: shell words, typed values, arguments and configuration files.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { DeployError } from '../../../src/core/errors.ts';
+import { DeployError } from '../../../src/base/errors.ts';
 import type { AgentArguments } from '../../../src/environment/arguments.ts';
 import { parseArguments } from '../../../src/environment/arguments.ts';
 import { configSections, mergeSection, readSection } from '../../../src/environment/config-file.ts';

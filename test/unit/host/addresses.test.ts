@@ -1,7 +1,7 @@
 // Names and addresses of this very machine.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { DeployError } from '../../../src/core/errors.ts';
+import { DeployError } from '../../../src/base/errors.ts';
 import { readInterfaceAddresses, resolveName } from '../../../src/host/addresses.ts';
 
 describe('addresses', () => {

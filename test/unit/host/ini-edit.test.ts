@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatIni, mergeIni, readIniValue } from '../../../src/host/ini-edit.ts';
-import { readTrustStore } from '../../../src/host/trust-store.ts';
+import { readTrustStore } from '../../../src/ovirt/trust-store.ts';
 
 const text = `# by hand
 [vars]

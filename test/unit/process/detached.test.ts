@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Log } from '../../../src/core/log.ts';
+import type { Log } from '../../../src/base/log.ts';
 import { createRunner } from '../../../src/process/runner.ts';
 
 const silent: Log = {

@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { system } from '../../../src/core/keys.ts';
+import { system } from '../../../src/environment/engine-keys.ts';
 import { Environment } from '../../../src/environment/environment.ts';
 import { createPrograms } from '../../../src/process/programs.ts';
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DeployError } from '../../../src/core/errors.ts';
+import { DeployError } from '../../../src/base/errors.ts';
 import { isAlive, readMark } from '../../../src/process/process-marks.ts';
 import { createRunner } from '../../../src/process/runner.ts';
 import type { RunOptions } from '../../../src/process/run.ts';

@@ -1,7 +1,7 @@
 // Services through the funnel: only what is missing is done, everything can be taken back, and a plan sees itself.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { DeployError } from '../../../src/core/errors.ts';
+import { DeployError } from '../../../src/base/errors.ts';
 import { createServices } from '../../../src/services/facade.ts';
 import { serviceHost } from './parts.ts';
 

@@ -1,7 +1,7 @@
 // What the facade of services is given in tests: a little init system, and a funnel that keeps what passes through.
-import type { Change, Changes } from '../../../src/core/changes.ts';
-import { DeployError } from '../../../src/core/errors.ts';
-import type { Log } from '../../../src/core/log.ts';
+import type { Change, Changes } from '../../../src/transaction/changes.ts';
+import { DeployError } from '../../../src/base/errors.ts';
+import type { Log } from '../../../src/base/log.ts';
 import type { Packager } from '../../../src/packager/packager.ts';
 import type { Run } from '../../../src/process/run.ts';
 import type { ServiceProvider, UnitState } from '../../../src/services/services.ts';

@@ -8,7 +8,7 @@ import { putKey } from '../../../plugins/otopi/network/ssh/authorized-keys.ts';
 import { withFenceKdump } from '../../../plugins/ovirt-host-deploy/kdump/packages/kdump-conf.ts';
 import { editQemuConf } from '../../../plugins/ovirt-host-deploy/vnc/qemu-conf/editor.ts';
 import { mergeIni } from '../../../src/host/ini-edit.ts';
-import { parseOpenSshKey } from '../../../src/ssh/openssh-key.ts';
+import { parseOpenSshKey } from '../../../src/openssh/openssh-key.ts';
 import { textEdit } from '../../../src/transaction/text-edit.ts';
 import type { FileEdit, FileSpec } from '../../../src/transaction/transaction.ts';
 import type { Rig } from './rig.ts';

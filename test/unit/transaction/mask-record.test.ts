@@ -1,7 +1,7 @@
 // The journal's lines: no secret in them, and yet what a recovery reads is as it was, whatever word is secret.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SecretValues } from '../../../src/core/redact.ts';
+import { SecretValues } from '../../../src/base/redact.ts';
 import type { Entry } from '../../../src/transaction/journal.ts';
 import { maskRecord } from '../../../src/transaction/mask-record.ts';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { core } from '../../../src/core/keys.ts';
+import { core } from '../../../src/environment/engine-keys.ts';
 import type { Rig } from './rig.ts';
 import { makeRig } from './rig.ts';
 

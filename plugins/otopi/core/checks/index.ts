@@ -1,10 +1,10 @@
 // Runs the checks of all plugins before a deployment does anything: warnings are logged, and it fails with all errors at once.
-import type { Finding } from '../../../../src/core/finding.ts';
-import type { Context } from '../../../../src/core/context.ts';
-import { DeployError } from '../../../../src/core/errors.ts';
-import { core } from '../../../../src/core/keys.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
+import type { Finding } from '../../../../src/plugin/finding.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { DeployError } from '../../../../src/base/errors.ts';
+import { core } from '../../../../src/environment/engine-keys.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
 
 export const checks: Plugin = {
   id: 'otopi.core.checks',

@@ -1,8 +1,8 @@
 // Configuration files: read and checked whole at INIT, each section applied at its time.
-import type { Context } from '../../../../src/core/context.ts';
-import { core, dialog } from '../../../../src/core/keys.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { core, dialog } from '../../../../src/environment/engine-keys.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
 import type { ConfigFile, ConfigSection, ConfigValue } from '../../../../src/environment/config-file.ts';
 import {
   configError,

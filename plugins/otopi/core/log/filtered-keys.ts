@@ -1,5 +1,5 @@
 // Which keys CORE/logFilterKeys and the filters of questions keep out of the log.
-import { core, dialog } from '../../../../src/core/keys.ts';
+import { core, dialog } from '../../../../src/environment/engine-keys.ts';
 import type { Environment } from '../../../../src/environment/environment.ts';
 
 /** Those named, and the answers there are to the questions named. */

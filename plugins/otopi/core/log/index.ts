@@ -1,11 +1,11 @@
 // Opens the log file, keeps filtered keys out of it, and removes it at the end where that is wanted.
 import { tmpdir } from 'node:os';
-import type { Context } from '../../../../src/core/context.ts';
-import { DeployError, asError } from '../../../../src/core/errors.ts';
-import { base, core } from '../../../../src/core/keys.ts';
-import { openLogFile } from '../../../../src/core/log-file.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { DeployError, asError } from '../../../../src/base/errors.ts';
+import { base, core } from '../../../../src/environment/engine-keys.ts';
+import { openLogFile } from '../../../../src/base/log-file.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
 import { startFolder } from '../../../../src/environment/resolve-path.ts';
 import { otopiEvents } from '../../events.ts';
 import { readFilteredKeys } from './filtered-keys.ts';

@@ -1,10 +1,10 @@
 // What every run tells about itself: program and version, the sequence, dumps of the environment.
-import type { Context } from '../../../../src/core/context.ts';
-import { dumpEnvironment } from '../../../../src/core/environment-dump.ts';
-import { DeployError } from '../../../../src/core/errors.ts';
-import { base, core } from '../../../../src/core/keys.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { dumpEnvironment } from '../../../../src/engine/environment-dump.ts';
+import { DeployError } from '../../../../src/base/errors.ts';
+import { base, core } from '../../../../src/environment/engine-keys.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
 import { otopiEvents } from '../../events.ts';
 
 export const misc: Plugin = {

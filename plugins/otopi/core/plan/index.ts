@@ -1,7 +1,7 @@
 // Under --plan: tells at the end what the run would have changed, and why.
-import type { Change } from '../../../../src/core/changes.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
+import type { Change } from '../../../../src/transaction/changes.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
 
 export const plan: Plugin = {
   id: 'otopi.core.plan',

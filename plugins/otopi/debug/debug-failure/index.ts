@@ -1,9 +1,9 @@
 // With BASE/debug: puts the state of network, services and packages into the log at the moment of an error.
-import type { Context } from '../../../../src/core/context.ts';
-import { asError } from '../../../../src/core/errors.ts';
-import { base } from '../../../../src/core/keys.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { asError } from '../../../../src/base/errors.ts';
+import { base } from '../../../../src/environment/engine-keys.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
 
 /** What is asked; a program that is not there is left out. */
 const questions: readonly (readonly [string, ...string[]])[] = [

@@ -1,8 +1,8 @@
 // Fails the run where OTOPI_FORCE_FAIL_STAGE and OTOPI_FORCE_FAIL_PRIORITY say, to try what a failure there leaves behind.
-import { DeployError } from '../../../../src/core/errors.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import type { StageName } from '../../../../src/core/stages.ts';
-import { priority, stages } from '../../../../src/core/stages.ts';
+import { DeployError } from '../../../../src/base/errors.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import type { StageName } from '../../../../src/base/stages.ts';
+import { priority, stages } from '../../../../src/base/stages.ts';
 import { nearest } from '../../../../src/environment/nearest.ts';
 
 export const forceFail: Plugin = {

@@ -1,8 +1,8 @@
 // Does one thing with packages, to try the package manager of a host: ODEBUG/packagesAction with ODEBUG/packages.
-import type { Context } from '../../../../src/core/context.ts';
-import { DeployError } from '../../../../src/core/errors.ts';
-import type { Plugin, PluginEvent } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { DeployError } from '../../../../src/base/errors.ts';
+import type { Plugin, PluginEvent } from '../../../../src/plugin/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
 import { key } from '../../../../src/environment/key.ts';
 import type { Packager } from '../../../../src/packager/packager.ts';
 

@@ -1,7 +1,7 @@
 // Runs the command line in OTOPI_TEST_COMMAND and tells what came of it, to try how the run sees a program.
-import type { Context } from '../../../../src/core/context.ts';
-import { DeployError } from '../../../../src/core/errors.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { DeployError } from '../../../../src/base/errors.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
 import { splitShellWords } from '../../../../src/environment/shell-words.ts';
 
 export const testCommand: Plugin = {

@@ -1,7 +1,7 @@
 // Stops after each error until somebody answers, before anything is rolled back, when OTOPI_WAIT_ON_ERROR is set.
-import { DeployError } from '../../../../src/core/errors.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
+import { DeployError } from '../../../../src/base/errors.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
 import { queries } from '../../../../src/dialog/wire/names.ts';
 
 export const waitOnError: Plugin = {

@@ -1,7 +1,7 @@
 // Keeps the answers of the run as a configuration file that spares the next run the questions.
-import type { Context } from '../../../../src/core/context.ts';
-import { dialog as keys } from '../../../../src/core/keys.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { dialog as keys } from '../../../../src/environment/engine-keys.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
 import { startFolder } from '../../../../src/environment/resolve-path.ts';
 import { writeFileNow } from '../../../../src/transaction/write-now.ts';
 import { otopiEvents } from '../../events.ts';

@@ -1,7 +1,7 @@
 // What each command of the dialog's command line does.
-import type { Context } from '../../../../src/core/context.ts';
-import { DeployError, asError } from '../../../../src/core/errors.ts';
-import { base, core } from '../../../../src/core/keys.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { DeployError, asError } from '../../../../src/base/errors.ts';
+import { base, core } from '../../../../src/environment/engine-keys.ts';
 import type { Command } from '../../../../src/dialog/cli/parse.ts';
 import { displays } from '../../../../src/dialog/wire/names.ts';
 import type { Environment } from '../../../../src/environment/environment.ts';

@@ -1,8 +1,8 @@
 // The command line inside the dialog: the operator's or the back-end's turn before the run does anything, and at its end.
-import type { Context } from '../../../../src/core/context.ts';
-import { DeployError } from '../../../../src/core/errors.ts';
-import { dialog as keys } from '../../../../src/core/keys.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { DeployError } from '../../../../src/base/errors.ts';
+import { dialog as keys } from '../../../../src/environment/engine-keys.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
 import type { CommandSpec } from '../../../../src/dialog/cli/parse.ts';
 import { commands, parseCommand, usage } from '../../../../src/dialog/cli/parse.ts';
 import { queries } from '../../../../src/dialog/wire/names.ts';

@@ -1,7 +1,7 @@
 // Shows the sequence to whoever reads the dialog, so that it can tell how far the run is.
-import { dialog as keys } from '../../../../src/core/keys.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
+import { dialog as keys } from '../../../../src/environment/engine-keys.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
 
 export const machine: Plugin = {
   id: 'otopi.dialog.machine',

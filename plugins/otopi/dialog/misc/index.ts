@@ -1,7 +1,7 @@
 // Opens the dialog at the end of BOOT, and says its last word.
-import { dialog as keys } from '../../../../src/core/keys.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
+import { dialog as keys } from '../../../../src/environment/engine-keys.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
 import { otopiEvents } from '../../events.ts';
 
 export const misc: Plugin = {

@@ -1,6 +1,6 @@
 // Changing the zones of a running firewalld: permanently, then by a reload, so that boot and present agree.
-import type { Change } from '../../../../src/core/changes.ts';
-import type { Context } from '../../../../src/core/context.ts';
+import type { Change } from '../../../../src/transaction/changes.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
 import { commandStep } from '../../../../src/transaction/step.ts';
 import {
   editCommand,

@@ -1,5 +1,5 @@
 // Definitions of firewalld services as they come from outside: see firewalld.service(5).
-import { asError, DeployError } from '../../../../src/core/errors.ts';
+import { asError, DeployError } from '../../../../src/base/errors.ts';
 import type { FamilyEntry } from '../../../../src/environment/environment.ts';
 import { checkXml } from '../../../../src/xml/well-formed.ts';
 import { formatValue } from '../../../../src/environment/typed-value.ts';

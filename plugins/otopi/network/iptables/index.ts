@@ -1,7 +1,7 @@
 // iptables rules of the back-end's as the host's firewall, in place of firewalld.
-import type { Context } from '../../../../src/core/context.ts';
-import { DeployError } from '../../../../src/core/errors.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { DeployError } from '../../../../src/base/errors.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
 import { turnOff } from '../../../../src/services/turn.ts';
 import { otopiEvents } from '../../events.ts';
 import { network } from '../../keys.ts';

@@ -1,9 +1,9 @@
 // Which package manager serves is decided here, and when its transactions run, whichever it is.
-import { DeployError } from '../../../../src/core/errors.ts';
-import type { Check, Seen } from '../../../../src/core/check.ts';
-import type { Context } from '../../../../src/core/context.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
+import { DeployError } from '../../../../src/base/errors.ts';
+import type { Check, Seen } from '../../../../src/plugin/check.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
 import { otopiEvents } from '../../events.ts';
 import { packager as keys } from '../../keys.ts';
 

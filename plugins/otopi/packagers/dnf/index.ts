@@ -1,8 +1,8 @@
 // Packages by dnf 4 or dnf 5, driven by their command lines.
 import { realpathSync } from 'node:fs';
-import type { Context } from '../../../../src/core/context.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
 import { key } from '../../../../src/environment/key.ts';
 import { FamilyProvider } from '../../../../src/packager/rpm-family/family-provider.ts';
 import { imageOf } from '../../../../src/packager/rpm-family/places.ts';
@@ -11,8 +11,8 @@ import { removeKey } from '../../../../src/packager/rpm-family/signing-keys.ts';
 import { undoHandler } from '../../../../src/packager/rpm-family/undo.ts';
 import { otopiEvents } from '../../events.ts';
 import { packager as keys, transactionLimits } from '../../keys.ts';
-import { dnf4 } from './dnf4.ts';
-import { dnf5 } from './dnf5.ts';
+import { dnf4 } from '../../../../src/packager/rpm-family/dnf4.ts';
+import { dnf5 } from '../../../../src/packager/rpm-family/dnf5.ts';
 
 const expireCache = key.bool('PACKAGER/dnfExpireCache', { default: true, doc: 'Read the repositories anew.' });
 const rollback = key.bool('PACKAGER/dnfRollback', { default: true, doc: 'Take packages back when the run fails.' });

@@ -1,13 +1,13 @@
 // Packages by yum 3, on hosts that have no dnf.
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
 import { key } from '../../../../src/environment/key.ts';
 import { FamilyProvider } from '../../../../src/packager/rpm-family/family-provider.ts';
 import { removeKey } from '../../../../src/packager/rpm-family/signing-keys.ts';
 import { undoHandler } from '../../../../src/packager/rpm-family/undo.ts';
 import { otopiEvents } from '../../events.ts';
 import { packager as keys, transactionLimits } from '../../keys.ts';
-import { yum3 } from './yum3.ts';
+import { yum3 } from '../../../../src/packager/rpm-family/yum3.ts';
 
 const expireCache = key.bool('PACKAGER/yumExpireCache', { default: true, doc: 'Read the repositories anew.' });
 const rollback = key.bool('PACKAGER/yumRollback', { default: true, doc: 'Take packages back when the run fails.' });

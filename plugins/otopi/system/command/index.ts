@@ -1,7 +1,7 @@
 // Looks up the programs that plugins asked for: once INTERNAL_PACKAGES are there, and again once all packages are.
-import { system } from '../../../../src/core/keys.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
+import { system } from '../../../../src/environment/engine-keys.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
 import { otopiEvents } from '../../events.ts';
 
 export const command: Plugin = {

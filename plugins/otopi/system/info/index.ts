@@ -1,6 +1,6 @@
 // Who runs where, for whoever reads the log later.
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { core } from '../../../../src/core/keys.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { core } from '../../../../src/environment/engine-keys.ts';
 import { otopiEvents } from '../../events.ts';
 
 export const info: Plugin = {

@@ -1,8 +1,8 @@
 // Reboots the host once the dialog has ended.
 import { existsSync } from 'node:fs';
-import type { Context } from '../../../../src/core/context.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
 import { key } from '../../../../src/environment/key.ts';
 import { system } from '../../keys.ts';
 import { sleeperCommand, timerCommand } from './commands.ts';

@@ -1,6 +1,6 @@
 // How a run of an oVirt program ends short of complete: the reasons are told before the back-end's last turn.
-import { priority } from '../../../../src/core/stages.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
 import { engine, odeploy } from '../../keys.ts';
 
 export const coreMisc: Plugin = {

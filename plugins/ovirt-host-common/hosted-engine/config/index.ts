@@ -1,7 +1,7 @@
 // The hosted engine's configuration, and the end of its local maintenance.
-import type { Context } from '../../../../src/core/context.ts';
-import { DeployError } from '../../../../src/core/errors.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { DeployError } from '../../../../src/base/errors.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
 import { checkLineValue } from '../../../../src/environment/line-value.ts';
 import { formatValue } from '../../../../src/environment/typed-value.ts';
 import { hostedEngine } from '../../keys.ts';

@@ -1,6 +1,6 @@
 // Local maintenance of the hosted engine: while it is on, the engine's machine does not come to this host.
-import type { Context } from '../../../../src/core/context.ts';
-import { asError } from '../../../../src/core/errors.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { asError } from '../../../../src/base/errors.ts';
 import { formatValue } from '../../../../src/environment/typed-value.ts';
 import type { Step, StepHandler } from '../../../../src/transaction/step.ts';
 import { hostedEngine } from '../../keys.ts';

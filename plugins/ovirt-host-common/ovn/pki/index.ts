@@ -1,7 +1,7 @@
 // The certificate by which this host's OVN controller proves itself to the central one.
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { enrollmentPlugin, fixedEnrollment } from '../../../../src/enrollment/plugin.ts';
-import { x509Enrollment } from '../../../../src/enrollment/x509.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { enrollmentPlugin, fixedEnrollment } from '../../../../src/ovirt/enrollment/plugin.ts';
+import { x509Enrollment } from '../../../../src/ovirt/enrollment/x509.ts';
 import { odeploy, vdsmPki } from '../../keys.ts';
 import { ovnPki as keys } from './keys.ts';
 

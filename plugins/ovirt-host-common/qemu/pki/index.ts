@@ -1,7 +1,7 @@
 // The certificate by which qemu encrypts migrations; its CA signs nothing else.
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { enrollmentPlugin, fixedEnrollment } from '../../../../src/enrollment/plugin.ts';
-import { x509Enrollment } from '../../../../src/enrollment/x509.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { enrollmentPlugin, fixedEnrollment } from '../../../../src/ovirt/enrollment/plugin.ts';
+import { x509Enrollment } from '../../../../src/ovirt/enrollment/x509.ts';
 import { odeploy, vdsmPki } from '../../keys.ts';
 import { qemuPki as keys } from './keys.ts';
 

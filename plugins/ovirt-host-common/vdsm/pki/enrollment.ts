@@ -1,6 +1,6 @@
 // Enrolment of the certificate of vdsm, libvirt and SPICE: what is asked, checked and written.
 import { displays, queries } from '../../../../src/dialog/wire/names.ts';
-import type { Enrollment } from '../../../../src/enrollment/enrollment.ts';
+import type { Enrollment } from '../../../../src/ovirt/enrollment/enrollment.ts';
 import { verifyChain, type HostChain } from '../../../../src/x509/chain.ts';
 import { readPublicKey } from '../../../../src/x509/rsa-key.ts';
 import { vdsmPki as keys } from '../../keys.ts';

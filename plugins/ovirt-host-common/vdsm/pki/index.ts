@@ -1,9 +1,9 @@
 // The certificate that vdsm, libvirt and SPICE prove themselves with; a host that is deployed is re-enrolled in the same way.
-import type { Context } from '../../../../src/core/context.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { checkEnrollment, enroll } from '../../../../src/enrollment/enrollment.ts';
-import { enrollmentPlugin } from '../../../../src/enrollment/plugin.ts';
-import { readTrustStore } from '../../../../src/host/trust-store.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { checkEnrollment, enroll } from '../../../../src/ovirt/enrollment/enrollment.ts';
+import { enrollmentPlugin } from '../../../../src/ovirt/enrollment/plugin.ts';
+import { readTrustStore } from '../../../../src/ovirt/trust-store.ts';
 import { odeploy, vdsmPki as keys } from '../../keys.ts';
 import { vdsmEnrollment } from './enrollment.ts';
 

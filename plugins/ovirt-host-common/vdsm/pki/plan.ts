@@ -1,5 +1,5 @@
 // Which files an enrolment makes, whose they are and who may read them. Folders of vdsm's are vdsm's, the system's stay root's.
-import { pendingKey } from '../../../../src/enrollment/enrollment.ts';
+import { pendingKey } from '../../../../src/ovirt/enrollment/enrollment.ts';
 import type { FileSpec } from '../../../../src/transaction/transaction.ts';
 
 export interface Enrolled {

@@ -1,11 +1,11 @@
 // Enrolment of an OpenSSH host certificate: what is asked, checked and written.
-import type { Context } from '../../../../src/core/context.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
 import { displays, queries } from '../../../../src/dialog/wire/names.ts';
-import { pendingKey } from '../../../../src/enrollment/enrollment.ts';
-import type { Enrollment } from '../../../../src/enrollment/enrollment.ts';
+import { pendingKey } from '../../../../src/ovirt/enrollment/enrollment.ts';
+import type { Enrollment } from '../../../../src/ovirt/enrollment/enrollment.ts';
 import { formatValue } from '../../../../src/environment/typed-value.ts';
-import { verifyHostCertificate } from '../../../../src/ssh/host-certificate.ts';
-import { parsePublicKeyLine } from '../../../../src/ssh/public-key.ts';
+import { verifyHostCertificate } from '../../../../src/openssh/host-certificate.ts';
+import { parsePublicKeyLine } from '../../../../src/openssh/public-key.ts';
 import { readPublicKey } from '../../../../src/x509/rsa-key.ts';
 import { vmconsolePki as keys } from './keys.ts';
 

@@ -1,11 +1,11 @@
 // The host certificate of the serial console's ssh server; a host that is deployed is re-enrolled in the same way.
-import type { Context } from '../../../../src/core/context.ts';
-import { DeployError } from '../../../../src/core/errors.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { checkEnrollment, enroll } from '../../../../src/enrollment/enrollment.ts';
-import { enrollmentPlugin } from '../../../../src/enrollment/plugin.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { DeployError } from '../../../../src/base/errors.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { checkEnrollment, enroll } from '../../../../src/ovirt/enrollment/enrollment.ts';
+import { enrollmentPlugin } from '../../../../src/ovirt/enrollment/plugin.ts';
 import { checkLineValue } from '../../../../src/environment/line-value.ts';
-import { parsePublicKeyLine } from '../../../../src/ssh/public-key.ts';
+import { parsePublicKeyLine } from '../../../../src/openssh/public-key.ts';
 import { vmconsole } from '../../../ovirt-host-deploy/keys.ts';
 import { odeploy } from '../../keys.ts';
 import { consoleEnrollment, consoleUser } from './enrollment.ts';

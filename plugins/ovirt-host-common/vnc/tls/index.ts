@@ -1,9 +1,9 @@
 // Certificates for encrypted VNC consoles: copies of the set that SPICE uses.
-import type { Context } from '../../../../src/core/context.ts';
-import { DeployError } from '../../../../src/core/errors.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
-import { readTrustStore } from '../../../../src/host/trust-store.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { DeployError } from '../../../../src/base/errors.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
+import { readTrustStore } from '../../../../src/ovirt/trust-store.ts';
 import { vdsmPki, vnc } from '../../keys.ts';
 
 const why = 'VNC consoles are encrypted';

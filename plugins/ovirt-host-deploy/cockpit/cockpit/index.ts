@@ -1,6 +1,6 @@
 // Turns cockpit on: the host's own web console, which the engine links to.
-import type { Context } from '../../../../src/core/context.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
 import { turnOn } from '../../../../src/services/turn.ts';
 
 /** The first that is there. */

@@ -1,8 +1,8 @@
 // Asks whether to deploy at all, and reboots instead of starting services where that was wanted.
-import type { Context } from '../../../../src/core/context.ts';
-import { DeployError } from '../../../../src/core/errors.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { DeployError } from '../../../../src/base/errors.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
 import { confirms } from '../../../../src/dialog/wire/names.ts';
 import type { AnyKey } from '../../../../src/environment/key.ts';
 import { odeploy } from '../../../ovirt-host-common/keys.ts';

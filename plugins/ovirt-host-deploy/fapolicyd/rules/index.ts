@@ -1,8 +1,8 @@
 // Lets fapolicyd, where it guards the host, run what vdsm makes at run time.
 import { existsSync } from 'node:fs';
-import { hasChanged } from '../../../../src/core/changed.ts';
-import type { Context } from '../../../../src/core/context.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
+import { hasChanged } from '../../../../src/transaction/changed.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
 
 const folder = '/etc/fapolicyd/rules.d';
 const path = `${folder}/32-allow-vdsm-mom.rules`;

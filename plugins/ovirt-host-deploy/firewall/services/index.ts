@@ -1,16 +1,16 @@
 // The host's firewall by its kind: for firewalld, every service an oVirt host offers.
-import type { Context } from '../../../../src/core/context.ts';
-import { DeployError } from '../../../../src/core/errors.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { DeployError } from '../../../../src/base/errors.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
 import { formatValue } from '../../../../src/environment/typed-value.ts';
-import { iptablesRules } from '../../../../src/firewall/iptables-rules.ts';
+import { iptablesRules } from '../../../../src/ovirt/firewall/iptables-rules.ts';
 import { network } from '../../../otopi/keys.ts';
 import { gluster, virt } from '../../keys.ts';
 import { openZone } from './apply.ts';
-import { openingsOf, serviceXml, type HostRoles, type Service } from '../../../../src/firewall/catalogue.ts';
+import { openingsOf, serviceXml, type HostRoles, type Service } from '../../../../src/ovirt/firewall/catalog.ts';
 import { firewallType } from './keys.ts';
-import { readSshPorts } from '../../../../src/firewall/ssh.ts';
+import { readSshPorts } from '../../../../src/ovirt/firewall/ssh.ts';
 
 const types = ['none', 'iptables', 'firewalld'];
 const isFirewalld = ({ env }: Context) => env.get(firewallType) === 'firewalld';

@@ -1,6 +1,6 @@
 // Starts the process monitor of gluster where nagios watches the host.
-import type { Context } from '../../../../src/core/context.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
 import { turnOn } from '../../../../src/services/turn.ts';
 import { gluster } from '../../keys.ts';
 

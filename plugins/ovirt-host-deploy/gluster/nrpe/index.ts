@@ -1,7 +1,7 @@
 // Lets the nagios server in: nrpe answers only the hosts its configuration names.
-import { hasChanged } from '../../../../src/core/changed.ts';
-import type { Context } from '../../../../src/core/context.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
+import { hasChanged } from '../../../../src/transaction/changed.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
 import { checkLineValue } from '../../../../src/environment/line-value.ts';
 import { turnOn } from '../../../../src/services/turn.ts';
 import { textEdit } from '../../../../src/transaction/text-edit.ts';

@@ -1,7 +1,7 @@
 // Installs and starts gluster where the host serves its volumes.
-import type { Context } from '../../../../src/core/context.ts';
-import { DeployError } from '../../../../src/core/errors.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { DeployError } from '../../../../src/base/errors.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
 import { turnOn } from '../../../../src/services/turn.ts';
 import { deploy, gluster, node } from '../../keys.ts';
 

@@ -1,12 +1,12 @@
 // Kdump integration: a host that dumps its memory tells the engine, so that it is not fenced meanwhile.
-import { hasChanged } from '../../../../src/core/changed.ts';
-import type { Context } from '../../../../src/core/context.ts';
-import { DeployError } from '../../../../src/core/errors.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
+import { hasChanged } from '../../../../src/transaction/changed.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { DeployError } from '../../../../src/base/errors.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
 import { checkLineValue } from '../../../../src/environment/line-value.ts';
 import { resolveName } from '../../../../src/host/addresses.ts';
-import { queryOptional } from '../../../../src/packager/query-optional.ts';
+import { queryOptional } from '../../../../src/plugin/query-optional.ts';
 import { textEdit } from '../../../../src/transaction/text-edit.ts';
 import { node } from '../../keys.ts';
 import { kdumpKeys as keys } from './keys.ts';

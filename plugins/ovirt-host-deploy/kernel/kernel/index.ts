@@ -1,7 +1,7 @@
 // Kernel arguments, by grubby within the main transaction, and the realtime kernel.
-import type { Context } from '../../../../src/core/context.ts';
-import { DeployError } from '../../../../src/core/errors.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { DeployError } from '../../../../src/base/errors.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
 import { checkLineValue } from '../../../../src/environment/line-value.ts';
 import { commandStep } from '../../../../src/transaction/step.ts';
 import { node } from '../../keys.ts';

@@ -1,7 +1,7 @@
 // Shuts virtual machines down with the host instead of leaving them to be killed.
-import type { Context } from '../../../../src/core/context.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
 import { key } from '../../../../src/environment/key.ts';
 import { setVariables } from '../../../../src/host/shell-variables.ts';
 import { turnOn } from '../../../../src/services/turn.ts';

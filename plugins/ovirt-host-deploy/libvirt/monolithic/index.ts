@@ -1,11 +1,11 @@
 // One libvirtd instead of libvirt's modular daemons: vdsm talks to nothing else.
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Context } from '../../../../src/core/context.ts';
-import { errnoOf } from '../../../../src/core/errors.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { errnoOf } from '../../../../src/base/errors.ts';
 import { key } from '../../../../src/environment/key.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
 import { turnOn } from '../../../../src/services/turn.ts';
 import { libvirtUnits, modularUnits, planMonolithic, preset, type MonolithicPlan, type UnitState } from './plan.ts';
 

@@ -1,8 +1,8 @@
 // Makes the files of this run outlive a reboot of a vintage node, whose root is read-only.
-import { core } from '../../../../src/core/keys.ts';
-import type { Context } from '../../../../src/core/context.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
+import { core } from '../../../../src/environment/engine-keys.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
 import { node } from '../../keys.ts';
 import { parseMountPoints } from './mounts.ts';
 

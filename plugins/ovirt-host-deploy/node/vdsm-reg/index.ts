@@ -1,6 +1,6 @@
 // Keeps a vintage node from registering itself once the engine deploys it.
-import type { Context } from '../../../../src/core/context.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
 import { textEdit } from '../../../../src/transaction/text-edit.ts';
 import { node } from '../../keys.ts';
 import { withoutEngine } from './vdsm-reg-conf.ts';

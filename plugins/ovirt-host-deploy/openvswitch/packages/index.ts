@@ -1,6 +1,6 @@
 // Installs and starts Open vSwitch where the host's networks are switched by it.
-import type { Context } from '../../../../src/core/context.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
 import { turnOn } from '../../../../src/services/turn.ts';
 import { openvswitch } from '../../keys.ts';
 

@@ -1,8 +1,8 @@
 // Joining OVN by vdsm's own tool, where the switch's database does not say that it is done.
 import { networkInterfaces } from 'node:os';
-import type { Context } from '../../../../src/core/context.ts';
-import { isMember } from '../../../../src/ovn/external-ids.ts';
-import { readExternalIds } from '../../../../src/ovn/leave.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { isMember } from '../../../../src/ovirt/ovn/external-ids.ts';
+import { readExternalIds } from '../../../../src/ovirt/ovn/leave.ts';
 import { compareToMinimum } from '../../../../src/packager/rpm-version.ts';
 import { ovn as keys } from '../../keys.ts';
 

@@ -1,7 +1,7 @@
 // Which ciphers and protocols SPICE takes.
-import type { Context } from '../../../../src/core/context.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
 import { key } from '../../../../src/environment/key.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
 import { checkLineValue } from '../../../../src/environment/line-value.ts';
 
 const keys = {

@@ -1,7 +1,7 @@
 // Sets the tuned profile of the host: the given one, or virtual-host where machines run.
-import type { Context } from '../../../../src/core/context.ts';
-import { asError } from '../../../../src/core/errors.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { asError } from '../../../../src/base/errors.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
 import { checkLineValue } from '../../../../src/environment/line-value.ts';
 import type { Step } from '../../../../src/transaction/step.ts';
 import { commandStep } from '../../../../src/transaction/step.ts';

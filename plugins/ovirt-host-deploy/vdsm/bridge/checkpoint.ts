@@ -1,6 +1,6 @@
 // NetworkManager's checkpoint, which rolls back by itself, and a systemd timer for the case that it is lost.
 import { readFileSync } from 'node:fs';
-import type { Log } from '../../../../src/core/log.ts';
+import type { Log } from '../../../../src/base/log.ts';
 import type { Run } from '../../../../src/process/run.ts';
 import { numberOf } from './dbus.ts';
 import { callNm, readNm, readNmProperty } from './nm.ts';

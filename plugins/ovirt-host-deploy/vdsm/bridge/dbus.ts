@@ -1,5 +1,5 @@
 // D-Bus values: what `busctl --json=short` prints, and the arguments `busctl call` takes for them (busctl(1)).
-import { DeployError } from '../../../../src/core/errors.ts';
+import { DeployError } from '../../../../src/base/errors.ts';
 import type { Json } from '../../../../src/transaction/step.ts';
 
 /** A value with its signature, as busctl prints variants. */

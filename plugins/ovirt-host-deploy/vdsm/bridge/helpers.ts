@@ -1,7 +1,7 @@
 // Makes the bridge on old hosts without NetworkManager, by the helpers of their vdsm.
-import type { Context } from '../../../../src/core/context.ts';
-import { DeployError } from '../../../../src/core/errors.ts';
-import type { Change } from '../../../../src/core/changes.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { DeployError } from '../../../../src/base/errors.ts';
+import type { Change } from '../../../../src/transaction/changes.ts';
 import { quoteCommand } from '../../../../src/process/quote.ts';
 import { reachEngine } from './engine-connection.ts';
 import { helpersFolder, ifcfgParameters, planHelpers } from './helpers-plan.ts';

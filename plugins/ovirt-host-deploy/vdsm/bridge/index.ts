@@ -1,9 +1,9 @@
 // The management bridge over the interface toward the engine, made so that a lost connection brings the old network back.
-import type { Change } from '../../../../src/core/changes.ts';
-import type { Context } from '../../../../src/core/context.ts';
-import { DeployError } from '../../../../src/core/errors.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
+import type { Change } from '../../../../src/transaction/changes.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { DeployError } from '../../../../src/base/errors.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
 import { confirms } from '../../../../src/dialog/wire/names.ts';
 import type { StepHandler, StepTools } from '../../../../src/transaction/step.ts';
 import { node, vdsm } from '../../keys.ts';

@@ -1,5 +1,5 @@
 // What NetworkManager knows of one interface: its device, the profile in force and what DHCP gave.
-import { DeployError } from '../../../../src/core/errors.ts';
+import { DeployError } from '../../../../src/base/errors.ts';
 import type { Run } from '../../../../src/process/run.ts';
 import type { Properties } from './dbus.ts';
 import { isTrue, numberOf, textOf } from './dbus.ts';

@@ -1,6 +1,6 @@
 // Makes the bridge under a checkpoint, and looks whether everything came over: addresses, way, zone, engine.
 import { setTimeout as delay } from 'node:timers/promises';
-import { asError, DeployError } from '../../../../src/core/errors.ts';
+import { asError, DeployError } from '../../../../src/base/errors.ts';
 import type { Run } from '../../../../src/process/run.ts';
 import type { Json } from '../../../../src/transaction/step.ts';
 import type { Tools } from './checkpoint.ts';

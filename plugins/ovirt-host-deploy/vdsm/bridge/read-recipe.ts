@@ -1,6 +1,6 @@
 // Reads what a recipe needs from NetworkManager and the kernel, and writes it.
-import type { Context } from '../../../../src/core/context.ts';
-import { DeployError } from '../../../../src/core/errors.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { DeployError } from '../../../../src/base/errors.ts';
 import { bootId, readCheckpoints, sinceBoot } from './checkpoint.ts';
 import { bridgeKeys } from './keys.ts';
 import { readNmInterface } from './nm-interface.ts';

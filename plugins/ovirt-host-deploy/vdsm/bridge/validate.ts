@@ -1,7 +1,7 @@
 // Looks before anything changes whether the bridge is needed and can be made: the engine's address, the way to it, the interface.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Context } from '../../../../src/core/context.ts';
-import { asError, DeployError } from '../../../../src/core/errors.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { asError, DeployError } from '../../../../src/base/errors.ts';
 import { readInterfaceAddresses, resolveName } from '../../../../src/host/addresses.ts';
 import { odeploy } from '../../../ovirt-host-common/keys.ts';
 import { node, vdsm } from '../../keys.ts';

@@ -1,12 +1,12 @@
 // Writes /etc/vdsm/vdsm.conf from the VDSM_CONFIG keys.
-import { DeployError } from '../../../../src/core/errors.ts';
-import type { Context } from '../../../../src/core/context.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
+import { DeployError } from '../../../../src/base/errors.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
 import type { Environment } from '../../../../src/environment/environment.ts';
 import { formatValue } from '../../../../src/environment/typed-value.ts';
 import { checkLineValue } from '../../../../src/environment/line-value.ts';
 import { formatIni, mergeIni, type IniValue } from '../../../../src/host/ini-edit.ts';
-import { vdsmConf } from '../../../../src/host/trust-store.ts';
+import { vdsmConf } from '../../../../src/ovirt/trust-store.ts';
 import { textEdit } from '../../../../src/transaction/text-edit.ts';
 import { vdsm } from '../../keys.ts';
 

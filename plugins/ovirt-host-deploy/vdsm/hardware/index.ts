@@ -1,8 +1,8 @@
 // Tells whether the hardware can run virtual machines.
-import type { Seen } from '../../../../src/core/check.ts';
-import type { Context } from '../../../../src/core/context.ts';
-import type { Log } from '../../../../src/core/log.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
+import type { Seen } from '../../../../src/plugin/check.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import type { Log } from '../../../../src/base/log.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
 import { vdsm } from '../../keys.ts';
 import { readCpuEvidence } from './read-cpu.ts';
 import { hasConstantTsc, planVerdict, type CpuEvidence } from './virtualization.ts';

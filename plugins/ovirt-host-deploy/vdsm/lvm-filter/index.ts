@@ -1,9 +1,9 @@
 // Keeps LVM of the host away from the volumes of virtual machines; done before vdsm sets up multipath.
-import type { Context } from '../../../../src/core/context.ts';
-import { asError } from '../../../../src/core/errors.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { asError } from '../../../../src/base/errors.ts';
 import { key } from '../../../../src/environment/key.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
 
 const keys = {
   configLvmFilter: key.bool('VDSM/configLvmFilter', {

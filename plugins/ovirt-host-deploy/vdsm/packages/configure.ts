@@ -1,8 +1,8 @@
 // When vdsm has to configure the services it uses, and having it do so.
-import { hasChanged } from '../../../../src/core/changed.ts';
-import type { Context } from '../../../../src/core/context.ts';
-import { asError } from '../../../../src/core/errors.ts';
-import { readTrustStore, vdsmConf } from '../../../../src/host/trust-store.ts';
+import { hasChanged } from '../../../../src/transaction/changed.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { asError } from '../../../../src/base/errors.ts';
+import { readTrustStore, vdsmConf } from '../../../../src/ovirt/trust-store.ts';
 
 const tool = 'vdsm-tool';
 /** It restarts libvirt and sanlock on the way. */

@@ -1,7 +1,7 @@
 // vdsm itself: that it can be had, that it is configured, and that it runs at the end.
-import type { Context } from '../../../../src/core/context.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
 import { requirePackage, type FoundPackage } from '../../../../src/packager/required-package.ts';
 import { compareEvr, compareToMinimum } from '../../../../src/packager/rpm-version.ts';
 import { deployEvents } from '../../events.ts';

@@ -1,6 +1,6 @@
 // Brings up vdsm and the services around it, restarting them only where this run changed what they read.
-import type { Context } from '../../../../src/core/context.ts';
-import { asError } from '../../../../src/core/errors.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { asError } from '../../../../src/base/errors.ts';
 import { turnOff } from '../../../../src/services/turn.ts';
 
 export interface StartOptions {

@@ -1,5 +1,5 @@
 // Refuses distributions that vdsm does not run on.
-import type { Plugin } from '../../../../src/core/plugin.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
 import type { Facts } from '../../../../src/host/facts.ts';
 
 const leastEl = 8;

@@ -1,6 +1,6 @@
 // Hooks of vdsm that a site gives along with the deployment, and the packages they need.
-import type { Context } from '../../../../src/core/context.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
 import { readHooks, readPackageLists, type HookFolders } from './folders.ts';
 import { packagesOf } from './packages.ts';
 

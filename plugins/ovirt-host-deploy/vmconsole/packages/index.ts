@@ -1,8 +1,8 @@
 // The serial console of virtual machines: its package and its ssh server.
-import type { Context } from '../../../../src/core/context.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
-import { queryOptional } from '../../../../src/packager/query-optional.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
+import { queryOptional } from '../../../../src/plugin/query-optional.ts';
 import { turnOn } from '../../../../src/services/turn.ts';
 import { vmconsole } from '../../keys.ts';
 

@@ -1,9 +1,9 @@
 // What qemu.conf says of VNC consoles: encryption and SASL, or neither.
-import { hasChanged } from '../../../../src/core/changed.ts';
-import type { Context } from '../../../../src/core/context.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
-import { readTrustStore } from '../../../../src/host/trust-store.ts';
+import { hasChanged } from '../../../../src/transaction/changed.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
+import { readTrustStore } from '../../../../src/ovirt/trust-store.ts';
 import { textEdit } from '../../../../src/transaction/text-edit.ts';
 import { vnc } from '../../../ovirt-host-common/keys.ts';
 import { deploy } from '../../keys.ts';

@@ -1,8 +1,8 @@
 // Tells, along with an update, which certificates of the host the back-end should renew.
-import type { Context } from '../../../../src/core/context.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
 import { vdsmPki } from '../../../ovirt-host-common/keys.ts';
-import { readTrustStore } from '../../../../src/host/trust-store.ts';
+import { readTrustStore } from '../../../../src/ovirt/trust-store.ts';
 import { readInterfaceAddresses, resolveName } from '../../../../src/host/addresses.ts';
 import { hostNamesIn, reasonToRenew } from '../../../../src/x509/renewal.ts';
 import { packages } from '../../keys.ts';

@@ -1,13 +1,13 @@
 // Takes away what makes a machine an oVirt host; what is removed stays in the backups of the run.
 import { existsSync, readdirSync } from 'node:fs';
-import type { Context } from '../../../../src/core/context.ts';
-import { DeployError } from '../../../../src/core/errors.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
-import { ovirtServices } from '../../../../src/firewall/catalogue.ts';
-import { isFirewalldRunning, parseZone, readZoneName } from '../../../../src/firewall/zone.ts';
-import { readTrustStore } from '../../../../src/host/trust-store.ts';
-import { leaveCentral } from '../../../../src/ovn/leave.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { DeployError } from '../../../../src/base/errors.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
+import { ovirtServices } from '../../../../src/ovirt/firewall/catalog.ts';
+import { isFirewalldRunning, parseZone, readZoneName } from '../../../../src/ovirt/firewall/zone.ts';
+import { readTrustStore } from '../../../../src/ovirt/trust-store.ts';
+import { leaveCentral } from '../../../../src/ovirt/ovn/leave.ts';
 import { turnOff } from '../../../../src/services/turn.ts';
 import { management } from '../../keys.ts';
 import { filesToRemove, units } from './what.ts';

@@ -1,8 +1,8 @@
 // Looks for updates of a host's packages, or brings them.
-import type { Context } from '../../../../src/core/context.ts';
-import { DeployError } from '../../../../src/core/errors.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { DeployError } from '../../../../src/base/errors.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
 import { parseNevra } from '../../../../src/packager/nevra.ts';
 import type { PlannedPackage } from '../../../../src/packager/package.ts';
 import { packager } from '../../../otopi/keys.ts';

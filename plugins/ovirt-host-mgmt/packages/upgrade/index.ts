@@ -1,9 +1,9 @@
 // What an update of a host needs besides its packages: the hosted engine kept away, and a node's image proved.
 import { rmSync } from 'node:fs';
-import type { Context } from '../../../../src/core/context.ts';
-import { DeployError } from '../../../../src/core/errors.ts';
-import type { Plugin } from '../../../../src/core/plugin.ts';
-import { priority } from '../../../../src/core/stages.ts';
+import type { Context } from '../../../../src/plugin/context.ts';
+import { DeployError } from '../../../../src/base/errors.ts';
+import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { priority } from '../../../../src/base/stages.ts';
 import { commandStep } from '../../../../src/transaction/step.ts';
 import { packages as keys } from '../../keys.ts';
 

@@ -4,7 +4,7 @@ import { sshKeys } from '../../../../plugins/otopi/network/ssh/keys.ts';
 import { system } from '../../../../plugins/otopi/keys.ts';
 import { deploy, gluster } from '../../../../plugins/ovirt-host-deploy/keys.ts';
 import { tunedKeys } from '../../../../plugins/ovirt-host-deploy/tune/tuned/keys.ts';
-import { core } from '../../../core/keys.ts';
+import { core } from '../../../environment/engine-keys.ts';
 import { confirms, queries } from '../../../dialog/wire/names.ts';
 import type { Settings } from '../settings.ts';
 import type { Unit } from '../unit.ts';

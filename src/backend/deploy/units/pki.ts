@@ -1,5 +1,5 @@
 // Certificates: the host makes keys and requests, we let them be signed and answer the chains, all in one run.
-import { DeployError } from '../../../core/errors.ts';
+import { DeployError } from '../../../base/errors.ts';
 import { vdsmPki } from '../../../../plugins/ovirt-host-common/keys.ts';
 import { ovnPki } from '../../../../plugins/ovirt-host-common/ovn/pki/keys.ts';
 import { qemuPki } from '../../../../plugins/ovirt-host-common/qemu/pki/keys.ts';

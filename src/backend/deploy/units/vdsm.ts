@@ -1,5 +1,5 @@
 // vdsm: the host's id, which no other host may have, and how engine and host reach each other.
-import { DeployError } from '../../../core/errors.ts';
+import { DeployError } from '../../../base/errors.ts';
 import { node, vdsm, virt } from '../../../../plugins/ovirt-host-deploy/keys.ts';
 import { type HostId, hostId } from '../../border/words.ts';
 import type { Settings } from '../settings.ts';

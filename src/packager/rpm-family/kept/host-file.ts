@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
-import { errnoOf } from '../../../core/errors.ts';
+import { errnoOf } from '../../../base/errors.ts';
 import { openFolder } from '../../../transaction/folder.ts';
 
 export interface Owner {

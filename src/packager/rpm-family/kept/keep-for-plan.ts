@@ -1,6 +1,6 @@
 // What a plan of packages is to keep: what lies at the paths of those that go and of those that come.
-import type { Context } from '../../../core/context.ts';
-import { asError } from '../../../core/errors.ts';
+import type { Context } from '../../../plugin/context.ts';
+import { asError } from '../../../base/errors.ts';
 import type { PackagePlan } from '../../provider.ts';
 import { goingAndReplaced, newSides } from '../../sides.ts';
 import { keepBefore } from './keep.ts';

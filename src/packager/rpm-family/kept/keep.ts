@@ -3,7 +3,7 @@
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import { sha256 } from '../../../transaction/backup.ts';
-import type { Log } from '../../../core/log.ts';
+import type { Log } from '../../../base/log.ts';
 import { inFolder, lookAt, readRegular } from './host-file.ts';
 import type { Seen } from './host-file.ts';
 import type { PackageFile } from './package-files.ts';

@@ -3,7 +3,7 @@
 import * as fs from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { basename, dirname } from 'node:path';
-import { errnoOf } from '../../../core/errors.ts';
+import { errnoOf } from '../../../base/errors.ts';
 import { crashPoint } from '../../../transaction/crash-point.ts';
 import { fillFile } from '../../../transaction/owned-file.ts';
 import type { StepTools } from '../../../transaction/step.ts';

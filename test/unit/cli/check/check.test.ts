@@ -5,12 +5,12 @@ import { readCheckOptions, refuseUnknownIds } from '../../../../src/cli/check/op
 import { quietDialog } from '../../../../src/cli/check/quiet-dialog.ts';
 import { formatReport, makeReport } from '../../../../src/cli/check/report.ts';
 import { checkSequence } from '../../../../src/cli/check/sequence.ts';
-import type { ErrorCode } from '../../../../src/core/error-codes.ts';
-import { DeployError } from '../../../../src/core/errors.ts';
-import type { Finding } from '../../../../src/core/finding.ts';
-import type { Plugin, PluginEvent } from '../../../../src/core/plugin.ts';
-import { buildSequence } from '../../../../src/core/sequence.ts';
-import { inEnglish } from '../../../../src/core/text/translator.ts';
+import type { ErrorCode } from '../../../../src/base/error-codes.ts';
+import { DeployError } from '../../../../src/base/errors.ts';
+import type { Finding } from '../../../../src/plugin/finding.ts';
+import type { Plugin, PluginEvent } from '../../../../src/plugin/plugin.ts';
+import { buildSequence } from '../../../../src/engine/sequence.ts';
+import { inEnglish } from '../../../../src/base/text/translator.ts';
 import { fakeContext } from '../../fake-context.ts';
 
 const check = { doc: 'It is well', remedy: 'mend it', severity: 'error', atDeployment: 'error' } as const;

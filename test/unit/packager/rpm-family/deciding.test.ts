@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { dnf4 } from '../../../../plugins/otopi/packagers/dnf/dnf4.ts';
+import { dnf4 } from '../../../../src/packager/rpm-family/dnf4.ts';
 import type { PlannedPackage } from '../../../../src/packager/package.ts';
 import type { PackageRequest, RequestKind } from '../../../../src/packager/provider.ts';
 import { planCommands } from '../../../../src/packager/rpm-family/commands.ts';

@@ -1,8 +1,8 @@
 // What people and peers hear while a transaction runs.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { dnf4 } from '../../../../plugins/otopi/packagers/dnf/dnf4.ts';
-import { dnf5 } from '../../../../plugins/otopi/packagers/dnf/dnf5.ts';
+import { dnf4 } from '../../../../src/packager/rpm-family/dnf4.ts';
+import { dnf5 } from '../../../../src/packager/rpm-family/dnf5.ts';
 import type { Flavour } from '../../../../src/packager/rpm-family/flavour.ts';
 import type { PlannedPackage } from '../../../../src/packager/package.ts';
 import { Watch } from '../../../../src/packager/rpm-family/watch.ts';

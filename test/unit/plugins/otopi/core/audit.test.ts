@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { audit } from '../../../../../plugins/otopi/core/audit/index.ts';
 import { auditRecords, type AuditField } from '../../../../../plugins/otopi/core/audit/record.ts';
-import type { AuditEntry } from '../../../../../src/core/changes.ts';
-import { DeployError } from '../../../../../src/core/errors.ts';
-import { core } from '../../../../../src/core/keys.ts';
+import type { AuditEntry } from '../../../../../src/transaction/changes.ts';
+import { DeployError } from '../../../../../src/base/errors.ts';
+import { core } from '../../../../../src/environment/engine-keys.ts';
 import { fakeContext, type Fake, type FakeHost } from '../../../fake-context.ts';
 
 const run = '20260101000000-abcdef';

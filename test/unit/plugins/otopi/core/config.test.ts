@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, suite, test } from 'node:test';
 import { config } from '../../../../../plugins/otopi/core/config/index.ts';
-import { base } from '../../../../../src/core/keys.ts';
+import { base } from '../../../../../src/environment/engine-keys.ts';
 import { key } from '../../../../../src/environment/key.ts';
 import type { Value } from '../../../../../src/environment/key.ts';
 import { fakeContext } from '../../../fake-context.ts';

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, suite, test } from 'node:test';
 import { log } from '../../../../../plugins/otopi/core/log/index.ts';
-import { base, core } from '../../../../../src/core/keys.ts';
-import type { LogSink } from '../../../../../src/core/log.ts';
-import { LogHub } from '../../../../../src/core/logger.ts';
-import { SecretValues } from '../../../../../src/core/redact.ts';
+import { base, core } from '../../../../../src/environment/engine-keys.ts';
+import type { LogSink } from '../../../../../src/base/log.ts';
+import { LogHub } from '../../../../../src/base/logger.ts';
+import { SecretValues } from '../../../../../src/base/redact.ts';
 import { fakeContext } from '../../../fake-context.ts';
 
 let dir = '';

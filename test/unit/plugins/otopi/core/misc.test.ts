@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { misc } from '../../../../../plugins/otopi/core/misc/index.ts';
-import { dumpEnvironment } from '../../../../../src/core/environment-dump.ts';
-import { base } from '../../../../../src/core/keys.ts';
-import type { Log } from '../../../../../src/core/log.ts';
-import type { EventLabel } from '../../../../../src/core/run-state.ts';
+import { dumpEnvironment } from '../../../../../src/engine/environment-dump.ts';
+import { base } from '../../../../../src/environment/engine-keys.ts';
+import type { Log } from '../../../../../src/base/log.ts';
+import type { EventLabel } from '../../../../../src/base/run-state.ts';
 import { Environment } from '../../../../../src/environment/environment.ts';
 import { key } from '../../../../../src/environment/key.ts';
 import type { Value } from '../../../../../src/environment/key.ts';

@@ -6,9 +6,9 @@ import { forceFail, parsePriority, parseStage } from '../../../../../plugins/oto
 import { testCommand } from '../../../../../plugins/otopi/debug/test-command/index.ts';
 import { testNote } from '../../../../../plugins/otopi/debug/test-note/index.ts';
 import { waitOnError } from '../../../../../plugins/otopi/debug/wait-on-error/index.ts';
-import { DeployError } from '../../../../../src/core/errors.ts';
-import { base } from '../../../../../src/core/keys.ts';
-import type { Plugin } from '../../../../../src/core/plugin.ts';
+import { DeployError } from '../../../../../src/base/errors.ts';
+import { base } from '../../../../../src/environment/engine-keys.ts';
+import type { Plugin } from '../../../../../src/plugin/plugin.ts';
 import { Environment } from '../../../../../src/environment/environment.ts';
 import type { FakeHost } from '../../../fake-context.ts';
 import { fakeContext } from '../../../fake-context.ts';

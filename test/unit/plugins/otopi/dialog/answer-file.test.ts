@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { formatAnswerFile } from '../../../../../plugins/otopi/dialog/answer-file/content.ts';
 import { answerFile } from '../../../../../plugins/otopi/dialog/answer-file/index.ts';
-import { base, dialog as keys } from '../../../../../src/core/keys.ts';
+import { base, dialog as keys } from '../../../../../src/environment/engine-keys.ts';
 import { fakeContext } from '../../../fake-context.ts';
 
 const answers = [

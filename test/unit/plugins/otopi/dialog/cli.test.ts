@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { cli } from '../../../../../plugins/otopi/dialog/cli/index.ts';
-import type { Context } from '../../../../../src/core/context.ts';
-import { DeployError } from '../../../../../src/core/errors.ts';
-import { base, core, dialog as keys } from '../../../../../src/core/keys.ts';
-import type { OpenLog } from '../../../../../src/core/log.ts';
-import type { StageName } from '../../../../../src/core/stages.ts';
+import type { Context } from '../../../../../src/plugin/context.ts';
+import { DeployError } from '../../../../../src/base/errors.ts';
+import { base, core, dialog as keys } from '../../../../../src/environment/engine-keys.ts';
+import type { OpenLog } from '../../../../../src/base/log.ts';
+import type { StageName } from '../../../../../src/base/stages.ts';
 import { key } from '../../../../../src/environment/key.ts';
 import type { Value } from '../../../../../src/environment/key.ts';
 import { fakeContext } from '../../../fake-context.ts';

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { putKey } from '../../../../../plugins/otopi/network/ssh/authorized-keys.ts';
-import { parseOpenSshKey } from '../../../../../src/ssh/openssh-key.ts';
+import { parseOpenSshKey } from '../../../../../src/openssh/openssh-key.ts';
 
 const cases = join(import.meta.dirname, '../../../../cases/authorized-keys');
 

@@ -1,10 +1,10 @@
 // Outputs of package managers, recorded from real ones (those of yum 3 are written after its sources), and what is read in them.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { dnf4 } from '../../../../../plugins/otopi/packagers/dnf/dnf4.ts';
-import { dnf5 } from '../../../../../plugins/otopi/packagers/dnf/dnf5.ts';
-import { yum3 } from '../../../../../plugins/otopi/packagers/yum/yum3.ts';
-import { DeployError } from '../../../../../src/core/errors.ts';
+import { dnf4 } from '../../../../../src/packager/rpm-family/dnf4.ts';
+import { dnf5 } from '../../../../../src/packager/rpm-family/dnf5.ts';
+import { yum3 } from '../../../../../src/packager/rpm-family/yum3.ts';
+import { DeployError } from '../../../../../src/base/errors.ts';
 import { checkUnderstood } from '../../../../../src/packager/rpm-family/preview.ts';
 import { packageError } from '../../../../../src/packager/rpm-family/failures.ts';
 import type { Flavour, Output } from '../../../../../src/packager/rpm-family/flavour.ts';

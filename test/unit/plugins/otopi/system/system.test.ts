@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { clock } from '../../../../../plugins/otopi/system/clock/index.ts';
 import { sleeperCommand, timerCommand } from '../../../../../plugins/otopi/system/reboot/commands.ts';
 import { reboot } from '../../../../../plugins/otopi/system/reboot/index.ts';
-import { DeployError } from '../../../../../src/core/errors.ts';
+import { DeployError } from '../../../../../src/base/errors.ts';
 import { fakeContext, type FakeHost } from '../../../fake-context.ts';
 
 describe('clock', () => {

@@ -7,7 +7,7 @@ import { odeploy } from '../../../../../plugins/ovirt-host-common/keys.ts';
 import { coreMisc } from '../../../../../plugins/ovirt-host-deploy/core/misc/index.ts';
 import { deploy, node } from '../../../../../plugins/ovirt-host-deploy/keys.ts';
 import { applyNodeKind, planNodeKind } from '../../../../../plugins/ovirt-host-deploy/node/detect/index.ts';
-import { DeployError } from '../../../../../src/core/errors.ts';
+import { DeployError } from '../../../../../src/base/errors.ts';
 import { fakeContext } from '../../../fake-context.ts';
 
 const keys = [system.reboot, ...Object.values(odeploy)];

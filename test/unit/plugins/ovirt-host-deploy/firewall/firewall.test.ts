@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AnyKey } from '../../../../../src/environment/key.ts';
-import { openingsOf, serviceXml } from '../../../../../src/firewall/catalogue.ts';
-import { iptablesRules, iptablesTemplates } from '../../../../../src/firewall/iptables-rules.ts';
-import { parseSshConnection, readSshPorts } from '../../../../../src/firewall/ssh.ts';
-import { parseZone, planOpening } from '../../../../../src/firewall/zone.ts';
+import { openingsOf, serviceXml } from '../../../../../src/ovirt/firewall/catalog.ts';
+import { iptablesRules, iptablesTemplates } from '../../../../../src/ovirt/firewall/iptables-rules.ts';
+import { parseSshConnection, readSshPorts } from '../../../../../src/ovirt/firewall/ssh.ts';
+import { parseZone, planOpening } from '../../../../../src/ovirt/firewall/zone.ts';
 import { firewallServices } from '../../../../../plugins/ovirt-host-deploy/firewall/services/index.ts';
 import { gluster, virt } from '../../../../../plugins/ovirt-host-deploy/keys.ts';
 import { network } from '../../../../../plugins/otopi/keys.ts';

@@ -1,7 +1,7 @@
 // What the machine's facts mean for a deployment, by recorded facts.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import type { Seen } from '../../../../../src/core/check.ts';
+import type { Seen } from '../../../../../src/plugin/check.ts';
 import { judgeCertificates } from '../../../../../plugins/ovirt-host-deploy/host/checks/certificates.ts';
 import type { Room } from '../../../../../plugins/ovirt-host-deploy/host/checks/judge.ts';
 import {

@@ -1,7 +1,7 @@
 // Vintage nodes: files persisted, registration ended.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { core } from '../../../../../src/core/keys.ts';
+import { core } from '../../../../../src/environment/engine-keys.ts';
 import { node } from '../../../../../plugins/ovirt-host-deploy/keys.ts';
 import { persist } from '../../../../../plugins/ovirt-host-deploy/node/persist/index.ts';
 import { parseMountPoints } from '../../../../../plugins/ovirt-host-deploy/node/persist/mounts.ts';

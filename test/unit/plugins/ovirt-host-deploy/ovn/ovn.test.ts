@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ovnController } from '../../../../../plugins/ovirt-host-deploy/ovn/controller/index.ts';
-import { isMember, parseExternalIds } from '../../../../../src/ovn/external-ids.ts';
+import { isMember, parseExternalIds } from '../../../../../src/ovirt/ovn/external-ids.ts';
 import { fakeContext, type FakeHost } from '../../../fake-context.ts';
 
 const ids =

@@ -5,7 +5,7 @@ import { vmconsoleCertificates as plugin } from '../../../../../../plugins/ovirt
 import { odeploy } from '../../../../../../plugins/ovirt-host-common/keys.ts';
 import { makeRsaKey } from '../../../../../../src/x509/rsa-key.ts';
 import { fakeContext, type FakeHost } from '../../../../fake-context.ts';
-import { caLine, signHost } from '../../../../ssh/authority.ts';
+import { caLine, signHost } from '../../../../openssh/authority.ts';
 
 const folder = '/etc/pki/ovirt-vmconsole';
 const pending = `${folder}/host-ssh_host_rsa.pending`;

@@ -1,7 +1,7 @@
 // Kdump integration: what is detected, refused, written and restarted.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DeployError } from '../../../../../../src/core/errors.ts';
+import { DeployError } from '../../../../../../src/base/errors.ts';
 import type { PackageInfo } from '../../../../../../src/packager/package.ts';
 import { kdump } from '../../../../../../plugins/ovirt-host-deploy/kdump/packages/index.ts';
 import { fakeContext, type FakeHost } from '../../../../fake-context.ts';

@@ -12,7 +12,7 @@ import {
   parseRouteText,
 } from '../../../../../../plugins/ovirt-host-deploy/vdsm/bridge/ip-json.ts';
 import { parseProcVlan, readSysfsLinks } from '../../../../../../plugins/ovirt-host-deploy/vdsm/bridge/sysfs.ts';
-import { DeployError } from '../../../../../../src/core/errors.ts';
+import { DeployError } from '../../../../../../src/base/errors.ts';
 import type { Json } from '../../../../../../src/transaction/step.ts';
 
 suite('busctl', () => {

@@ -12,7 +12,7 @@ import type { NmInterface, Settings } from '../../../../../../plugins/ovirt-host
 import { parseNmInterface } from '../../../../../../plugins/ovirt-host-deploy/vdsm/bridge/nm-interface.ts';
 import type { HostNetwork } from '../../../../../../plugins/ovirt-host-deploy/vdsm/bridge/plan.ts';
 import { planBridge } from '../../../../../../plugins/ovirt-host-deploy/vdsm/bridge/plan.ts';
-import { DeployError } from '../../../../../../src/core/errors.ts';
+import { DeployError } from '../../../../../../src/base/errors.ts';
 import { readFolders } from '../../../../cases.ts';
 
 interface Recorded {

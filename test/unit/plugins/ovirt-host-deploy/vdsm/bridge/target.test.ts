@@ -5,7 +5,7 @@ import { ifcfgParameters, planHelpers } from '../../../../../../plugins/ovirt-ho
 import type { Link, Route } from '../../../../../../plugins/ovirt-host-deploy/vdsm/bridge/ip-json.ts';
 import type { Target } from '../../../../../../plugins/ovirt-host-deploy/vdsm/bridge/target.ts';
 import { checkBridgeName, planTarget } from '../../../../../../plugins/ovirt-host-deploy/vdsm/bridge/target.ts';
-import { DeployError } from '../../../../../../src/core/errors.ts';
+import { DeployError } from '../../../../../../src/base/errors.ts';
 import { readTable } from '../../../../cases.ts';
 
 interface TargetCase {

@@ -9,7 +9,7 @@ import { reachEngine } from '../../../../../../plugins/ovirt-host-deploy/vdsm/br
 import { vdsmBridge } from '../../../../../../plugins/ovirt-host-deploy/vdsm/bridge/index.ts';
 import { odeploy } from '../../../../../../plugins/ovirt-host-common/keys.ts';
 import { node, vdsm } from '../../../../../../plugins/ovirt-host-deploy/keys.ts';
-import { DeployError } from '../../../../../../src/core/errors.ts';
+import { DeployError } from '../../../../../../src/base/errors.ts';
 import type { FakeHost } from '../../../../fake-context.ts';
 import { fakeContext } from '../../../../fake-context.ts';
 
