@@ -1,5 +1,5 @@
 // The provider of hosts that have all they need (images, vintage nodes): installs nothing, answers from rpm where there is rpm.
-import type { Context } from '../plugin/context.ts';
+import type { Programs, Run } from '../process/run.ts';
 import { formatNevra } from './nevra.ts';
 import type { PackageInfo } from './package.ts';
 import type { PackageProvider } from './provider.ts';
@@ -11,7 +11,7 @@ const assumedVersion = { epoch: 0, version: '999.9.9', release: '1', arch: 'noar
 
 /** @param assumed names that count as installed where there is no rpm database to ask. */
 export function createOfflineProvider(
-  ctx: Pick<Context, 'run' | 'programs'>,
+  ctx: { readonly run: Run; readonly programs: Pick<Programs, 'find'> },
   assumed: readonly string[],
 ): PackageProvider {
   let known: Promise<PackageInfo[]> | undefined;
@@ -36,7 +36,7 @@ export function createOfflineProvider(
 }
 
 async function readPackages(
-  { run, programs }: Pick<Context, 'run' | 'programs'>,
+  { run, programs }: { readonly run: Run; readonly programs: Pick<Programs, 'find'> },
   assumed: readonly string[],
 ): Promise<PackageInfo[]> {
   const installed = programs.find('rpm') === undefined ? [] : await readInstalled(run);

@@ -1,5 +1,5 @@
 // The provider for dnf 4, dnf 5 and yum 3: rpm tells what is installed, the package manager what can be had; doing is checked by rpm.
-import type { Context } from '../../plugin/context.ts';
+import type { ManagerHost } from './manager-host.ts';
 import type { Step } from '../../transaction/step.ts';
 import { formatNevra } from '../nevra.ts';
 import type { GroupInfo, PackageInfo, PlannedPackage, SafeUpdate } from '../package.ts';
@@ -31,17 +31,17 @@ export interface FamilySettings extends ReaderSettings {
 
 export class FamilyProvider implements PackageProvider {
   readonly name: string;
-  readonly #ctx: Context;
+  readonly #host: ManagerHost;
   readonly #settings: FamilySettings;
   readonly #trust: Trust;
   readonly #reader: FamilyReader;
 
-  constructor(ctx: Context, settings: FamilySettings) {
+  constructor(host: ManagerHost, settings: FamilySettings) {
     this.name = settings.flavour.title;
-    this.#ctx = ctx;
+    this.#host = host;
     this.#settings = settings;
-    this.#trust = new Trust(ctx, settings.keyKind);
-    this.#reader = new FamilyReader(ctx, settings, this.#trust);
+    this.#trust = new Trust(host, settings.keyKind);
+    this.#reader = new FamilyReader(host, settings, this.#trust);
   }
 
   async plan(requests: readonly PackageRequest[]): Promise<PackagePlan> {
@@ -58,7 +58,7 @@ export class FamilyProvider implements PackageProvider {
       operations.push(...preview.operations.filter((one) => !operations.some((o) => o.nevra === one.nevra)));
     }
     const { satisfied, wanted } = planned;
-    if (commands.length === 0) await checkWanted(this.name, wanted, await this.#reader.installed(), this.#ctx.run);
+    if (commands.length === 0) await checkWanted(this.name, wanted, await this.#reader.installed(), this.#host.run);
     return { commands, operations, satisfied, wanted };
   }
 
@@ -76,12 +76,12 @@ export class FamilyProvider implements PackageProvider {
       comment,
       operations: plan.operations,
       groups: plan.commands.some((command) => command.verb.startsWith('group')),
-      users: readUserNames(this.#ctx.facts.root),
+      users: readUserNames(this.#host.facts.root),
       keepAliveMs: this.#settings.keepAliveMs(),
       limits: this.#settings.limits(),
     });
-    const folder = keptFolder(this.#ctx.state.runDir, comment);
-    const folders = await keepForPlan(this.#ctx, plan, folder, async (nevras) => this.filesOf(nevras));
+    const folder = keptFolder(this.#host.state.runDir, comment);
+    const folders = await keepForPlan(this.#host, plan, folder, async (nevras) => this.filesOf(nevras));
     // Steps of this kind come last of all, when what else was put into a folder is gone.
     return [undo, ...folders.map((path): Step => ({ kind: 'folder.remove', args: { path } }))];
   }
@@ -96,14 +96,14 @@ export class FamilyProvider implements PackageProvider {
     const lines = outcomes.flatMap((outcome) => outcome.lines);
     const failed = outcomes.find((outcome) => outcome.code !== 0);
     checkOutcome(this.#settings.flavour, plan.operations, await this.#reader.installed(), lines, failed?.code ?? 0);
-    await checkWanted(this.name, plan.wanted, await this.#reader.installed(), this.#ctx.run);
+    await checkWanted(this.name, plan.wanted, await this.#reader.installed(), this.#host.run);
     if (failed === undefined) return;
     const words = ownWords(failed.lines.join('\n'));
-    this.#ctx.log.warning(`${this.name} ended with code ${failed.code}, though all packages are as planned: ${words}`);
+    this.#host.log.warning(`${this.name} ended with code ${failed.code}, though all packages are as planned: ${words}`);
   }
 
   async undo(steps: readonly Step[]): Promise<void> {
-    const { run, log, facts, state, waits } = this.#ctx;
+    const { run, log, facts, state, waits } = this.#host;
     const takeBack = undoHandler([this.#settings.flavour]);
     const tools = { run, log, facts, runDir: state.runDir, root: facts.root, waits };
     // Folders are left to the end of the run.
@@ -172,7 +172,7 @@ export class FamilyProvider implements PackageProvider {
 
   async #call(command: PackageCommand, plan: PackagePlan, comment: string): Promise<CallOutcome> {
     const { flavour, program, keepAliveMs, lockLimitMs, limits, call } = this.#settings;
-    const { log, signal, dialog, state, waits } = this.#ctx;
+    const { log, signal, dialog, state, waits } = this.#host;
     await this.#reader.waitForLocks();
     const parts = {
       program,

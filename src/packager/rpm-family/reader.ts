@@ -1,5 +1,5 @@
 // Reading through one package manager: installed state from rpm, repositories asked once, answers kept for the run.
-import type { Context } from '../../plugin/context.ts';
+import type { ManagerHost } from './manager-host.ts';
 import type { RunOptions } from '../../process/run.ts';
 import type { PackageId, PlannedPackage } from '../package.ts';
 import type { PackageCommand, PackagePlan } from '../provider.ts';
@@ -35,21 +35,21 @@ export interface ReaderSettings {
 }
 
 export class FamilyReader {
-  readonly #ctx: Context;
+  readonly #host: ManagerHost;
   readonly #settings: ReaderSettings;
   readonly #trust: Trust;
   #asked = false;
   #installed: Promise<PackageId[]> | undefined;
   #available: Promise<AvailablePackage[]> | undefined;
 
-  constructor(ctx: Context, settings: ReaderSettings, trust: Trust) {
-    this.#ctx = ctx;
+  constructor(host: ManagerHost, settings: ReaderSettings, trust: Trust) {
+    this.#host = host;
     this.#trust = trust;
     this.#settings = settings;
   }
 
   installed(): Promise<PackageId[]> {
-    this.#installed ??= readInstalled(this.#ctx.run);
+    this.#installed ??= readInstalled(this.#host.run);
     return this.#installed;
   }
 
@@ -100,7 +100,7 @@ export class FamilyReader {
   /** @throws DeployError package-lock */
   async waitForLocks(): Promise<void> {
     const { flavour, lockLimitMs, keepAliveMs } = this.#settings;
-    const { log, signal } = this.#ctx;
+    const { log, signal } = this.#host;
     const [limitMs, everyMs] = [lockLimitMs(), keepAliveMs()];
     await waitForLocks({ files: flavour.lockFiles, limitMs, keepAliveMs: everyMs, log, signal });
   }
@@ -117,7 +117,7 @@ export class FamilyReader {
     const { flavour, call } = this.#settings;
     if (flavour.repoKeys === undefined) {
       const { reposDir } = call();
-      return readRepoFiles(this.#ctx.run, this.#ctx.facts.root, { reposDir });
+      return readRepoFiles(this.#host.run, this.#host.facts.root, { reposDir });
     }
     const { stdout } = await this.ask(flavour.repoKeys.args(call()), 'read how the repositories sign');
     return flavour.repoKeys.parse(stdout);
@@ -139,7 +139,7 @@ export class FamilyReader {
 
   async #read(args: readonly string[], options: RunOptions = {}): Promise<Output> {
     await this.waitForLocks();
-    return this.#ctx.run([this.#settings.program, ...args], { ...options, okCodes: 'any' });
+    return this.#host.run([this.#settings.program, ...args], { ...options, okCodes: 'any' });
   }
 
   async #readAvailable(): Promise<AvailablePackage[]> {

@@ -1,5 +1,5 @@
 // Deciding which signing keys are needed, and asking for each of them, once a run.
-import type { Context } from '../../plugin/context.ts';
+import type { ManagerHost } from './manager-host.ts';
 import { DeployError } from '../../base/errors.ts';
 import { confirms } from '../../dialog/wire/names.ts';
 import { formatNevra } from '../nevra.ts';
@@ -14,13 +14,13 @@ export function reposOf(nevras: readonly string[], available: readonly Available
 }
 
 export class Trust {
-  readonly #ctx: Context;
+  readonly #host: ManagerHost;
   readonly #undoKind: string;
   readonly #confirmed: SigningKey[] = [];
 
   /** @param undoKind of the step that removes an imported key; args `{ id, release }`. */
-  constructor(ctx: Context, undoKind: string) {
-    this.#ctx = ctx;
+  constructor(host: ManagerHost, undoKind: string) {
+    this.#host = host;
     this.#undoKind = undoKind;
   }
 
@@ -31,11 +31,11 @@ export class Trust {
    * @throws DeployError package-key-refused, package-key
    */
   async packages(repos: readonly RepoKeys[], all: boolean): Promise<boolean> {
-    const { run } = this.#ctx;
+    const { run } = this.#host;
     let imported = false;
     for (const repo of repos.filter((one) => one.checksPackages && one.keys.length > 0)) {
       const trusted = await readTrustedKeys(run);
-      const files = await readKeyFiles(run, repo, this.#ctx.facts.root);
+      const files = await readKeyFiles(run, repo, this.#host.facts.root);
       if (!all && files.some((file) => file.keys.some((key) => isOneOf(trusted, key)))) continue;
       for (const file of files.filter((one) => one.keys.some((key) => !isOneOf(trusted, key)))) {
         await this.#import(file, trusted);
@@ -51,12 +51,12 @@ export class Trust {
    */
   async metadata(repos: readonly RepoKeys[], read: (repo: string, keyFile: string) => Promise<void>): Promise<void> {
     for (const repo of repos) {
-      if (this.#ctx.changes.planning)
+      if (this.#host.changes.planning)
         throw new DeployError(
           'package-key',
           `The repository ${repo.id} signs its metadata by a key that nobody has accepted on this host yet, so a plan cannot read it`,
         );
-      for (const file of await readKeyFiles(this.#ctx.run, repo, this.#ctx.facts.root)) {
+      for (const file of await readKeyFiles(this.#host.run, repo, this.#host.facts.root)) {
         for (const key of file.keys) await this.#confirm(key, file);
         await withKeyFile(file.content, async (path) => read(repo.id, path));
       }
@@ -64,7 +64,7 @@ export class Trust {
   }
 
   async #import(file: KeyFile, trusted: readonly SigningKey[]): Promise<void> {
-    const { changes, run } = this.#ctx;
+    const { changes, run } = this.#host;
     const keys = file.keys.filter((key) => !isOneOf(trusted, key));
     for (const key of keys) if (!changes.planning) await this.#confirm(key, file);
     const all = keys.map((key) => ({
@@ -85,7 +85,7 @@ export class Trust {
       `The repository ${repo} is signed by the key ${key.id} of "${key.user}" (${url}).`,
       'Trust it on this host?',
     ];
-    if (!(await this.#ctx.dialog.confirm(confirms.GPG_KEY, `Use ${what}`, note)))
+    if (!(await this.#host.dialog.confirm(confirms.GPG_KEY, `Use ${what}`, note)))
       throw new DeployError(
         'package-key-refused',
         `The ${what} was not accepted, so nothing was installed from the repository ${repo}`,

@@ -1,5 +1,5 @@
 // What a plan of packages is to keep: what lies at the paths of those that go and of those that come.
-import type { Context } from '../../../plugin/context.ts';
+import type { ManagerHost } from '../manager-host.ts';
 import { asError } from '../../../base/errors.ts';
 import type { PackagePlan } from '../../provider.ts';
 import { goingAndReplaced, newSides } from '../../sides.ts';
@@ -8,7 +8,7 @@ import { installedFiles } from './package-files.ts';
 
 /** @param filesOf lists what the repositories have in packages. @returns the folders that the packages will make, deepest first */
 export async function keepForPlan(
-  { run, log, facts, signal }: Context,
+  { run, log, facts, signal }: Pick<ManagerHost, 'run' | 'log' | 'facts' | 'signal'>,
   plan: PackagePlan,
   folder: string,
   filesOf: (nevras: readonly string[]) => Promise<string[]>,
