@@ -2,12 +2,14 @@
 
 /** The agent: engine, plugins and command line. The back-end's commands and generated reference pages are English. */
 export const sources = {
-  include: ['src/!(backend|cli)/**/*.ts', 'src/cli/{agent,check}/**/*.ts', 'src/agent/usage.ts', 'plugins/**/*.ts'],
+  include: ['src/!(backend|cli)/**/*.ts', 'src/cli/check/**/*.ts', 'plugins/**/*.ts'],
   exclude: [
     // What machines read: the machine dialect's lines, rules and definitions of a firewall.
     'src/dialog/machine.ts',
     'src/dialog/wire/{grammar,host-encoder,answer-encoder,message-decoder}.ts',
-    'src/firewall/{catalogue,iptables-rules}.ts',
+    'src/ovirt/firewall/{catalog,iptables-rules}.ts',
+    // Information for whoever has no run: English, as what the back-end says.
+    'src/agent/{listings,programs,version}.ts',
     // The text of docs/errors.md.
     'src/base/error-codes.ts',
   ],

@@ -1,5 +1,5 @@
 // Group `otopi`, always loaded: one line a plugin.
-import type { Plugin } from '../../src/plugin/plugin.ts';
+import type { Plugin } from '#plugin/plugin';
 import { audit } from './core/audit/index.ts';
 import { checks } from './core/checks/index.ts';
 import { config } from './core/config/index.ts';

@@ -1,6 +1,6 @@
 // Keys of group `otopi` that more than one plugin uses.
-import type { Environment } from '../../src/environment/environment.ts';
-import { key } from '../../src/environment/key.ts';
+import type { Environment } from '#environment/environment';
+import { key } from '#environment/key';
 
 export const network = {
   iptablesEnable: key.bool('NETWORK/iptablesEnable', {

@@ -1,5 +1,5 @@
 // Group `ovirt-host-common`: one line a plugin.
-import type { Plugin } from '../../src/plugin/plugin.ts';
+import type { Plugin } from '#plugin/plugin';
 import { coreMisc } from './core/misc/index.ts';
 import { restarts } from './core/restarts/index.ts';
 import { hostedEngineConfig } from './hosted-engine/config/index.ts';

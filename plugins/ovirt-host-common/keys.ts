@@ -1,5 +1,5 @@
 // Keys that plugins of several groups share: how the run ends, and the enrolment of vdsm's certificate.
-import { key } from '../../src/environment/key.ts';
+import { key } from '#environment/key';
 
 export const odeploy = {
   interfaceVersion: key.str('ODEPLOY/INTERFACE_VERSION', {

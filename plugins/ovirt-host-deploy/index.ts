@@ -1,5 +1,5 @@
 // Group `ovirt-host-deploy`: one line a plugin.
-import type { Plugin } from '../../src/plugin/plugin.ts';
+import type { Plugin } from '#plugin/plugin';
 import { cockpit } from './cockpit/cockpit/index.ts';
 import { coreMisc } from './core/misc/index.ts';
 import { offlinePackager } from './core/offlinepackager/index.ts';

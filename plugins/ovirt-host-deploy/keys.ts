@@ -1,5 +1,5 @@
 // Keys that several plugins of a deployment share.
-import { key } from '../../src/environment/key.ts';
+import { key } from '#environment/key';
 
 export const deploy = {
   forceReboot: key.bool('ODEPLOY/forceReboot', {

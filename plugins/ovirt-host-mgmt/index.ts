@@ -1,5 +1,5 @@
 // Group `ovirt-host-mgmt`: one line a plugin.
-import type { Plugin } from '../../src/plugin/plugin.ts';
+import type { Plugin } from '#plugin/plugin';
 import { expiry } from './certificates/expiry/index.ts';
 import { offlinePackager } from './core/offlinepackager/index.ts';
 import { removal } from './core/removal/index.ts';

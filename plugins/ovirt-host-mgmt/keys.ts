@@ -1,5 +1,5 @@
 // Keys of the management of a host that is deployed already.
-import { key } from '../../src/environment/key.ts';
+import { key } from '#environment/key';
 
 export const management = {
   offlinePackager: key.bool('OMGMT_CORE/offlinePackager', {

@@ -74,7 +74,7 @@ suite('docs/plugins.md', () => {
 
   test('its plugins fit the types that are published', async () => {
     await writeTypes(root, join(home.folder, 'types'));
-    const type = "import('../../../types/src/core/plugin-api.js').PluginModule['createPlugin']";
+    const type = "import('../../../types/src/plugin/plugin-api.js').PluginModule['createPlugin']";
     const files = blocks.filter(({ language }) => language === 'js');
     for (const { file, text } of files)
       write(

@@ -22,9 +22,10 @@ export function readSources(...patterns: readonly string[]): Source[] {
     });
 }
 
-/** By `from '…'` and `import('…')` of a relative path. */
+/** By `from '…'` and `import('…')`: relative paths, and the names that package.json gives for paths of src. */
 export function findImports(path: string, text: string): string[] {
-  return [...text.matchAll(/\b(?:from|import\()\s*'(\.{1,2}\/[^']+)'/g)].map((match) =>
-    normalize(join(dirname(path), match[1] ?? '')),
-  );
+  return [...text.matchAll(/\b(?:from|import\()\s*'((?:\.{1,2}\/|#)[^']+)'/g)].map(([, name = '']) => {
+    if (name === '#plugin') return 'src/plugin/index.ts';
+    return name.startsWith('#') ? `src/${name.slice(1)}.ts` : normalize(join(dirname(path), name));
+  });
 }

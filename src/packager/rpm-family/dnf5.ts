@@ -3,13 +3,7 @@
 import { nameArchOf } from '../nevra.ts';
 import type { GroupInfo, PackageId, PlannedPackage } from '../package.ts';
 import { callOptions, commonVerbs } from './command-line.ts';
-import type {
-  CallOptions,
-  Flavour,
-  Output,
-  ProgressEvent,
-  RepoKeys,
-} from './flavour.ts';
+import type { CallOptions, Flavour, Output, ProgressEvent, RepoKeys } from './flavour.ts';
 import { places } from './places.ts';
 import { parseHistoryInfo } from './yum-outputs.ts';
 import { sharedCalls, transaction, unnamedOldSides } from './dnf-common.ts';

@@ -2,13 +2,7 @@
 import type { PlannedPackage } from '../package.ts';
 import { callOptions, commonVerbs, noKeyImport } from './command-line.ts';
 import type { Verbs } from './command-line.ts';
-import type {
-  AvailablePackage,
-  CallOptions,
-  Flavour,
-  Output,
-  ProgressEvent,
-} from './flavour.ts';
+import type { AvailablePackage, CallOptions, Flavour, Output, ProgressEvent } from './flavour.ts';
 import { parseGroupList } from './groups.ts';
 import { places } from './places.ts';
 import { parseScriptletFailures } from './scriptlets.ts';

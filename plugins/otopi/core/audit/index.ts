@@ -1,10 +1,5 @@
 // Tells the host's audit log what a run did: that it began, how it ended, which packages and keys it changed.
-import type { Change } from '../../../../src/transaction/changes.ts';
-import type { Context } from '../../../../src/plugin/context.ts';
-import { asError, codeOf } from '../../../../src/base/errors.ts';
-import { core } from '../../../../src/environment/engine-keys.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
+import { asError, codeOf, core, priority, type Change, type Context, type Plugin } from '#plugin';
 import { auditRecords, type AuditField } from './record.ts';
 
 /** The kernel lets a writer wait while its queue is full. */

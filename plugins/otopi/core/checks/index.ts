@@ -1,10 +1,5 @@
 // Runs the checks of all plugins before a deployment does anything: warnings are logged, and it fails with all errors at once.
-import type { Finding } from '../../../../src/plugin/finding.ts';
-import type { Context } from '../../../../src/plugin/context.ts';
-import { DeployError } from '../../../../src/base/errors.ts';
-import { core } from '../../../../src/environment/engine-keys.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
+import { core, DeployError, priority, type Context, type Finding, type Plugin } from '#plugin';
 
 export const checks: Plugin = {
   id: 'otopi.core.checks',

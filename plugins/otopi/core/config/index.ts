@@ -1,18 +1,7 @@
 // Configuration files: read and checked whole at INIT, each section applied at its time.
-import type { Context } from '../../../../src/plugin/context.ts';
-import { core, dialog } from '../../../../src/environment/engine-keys.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
-import type { ConfigFile, ConfigSection, ConfigValue } from '../../../../src/environment/config-file.ts';
-import {
-  configError,
-  configSections,
-  loadConfigFiles,
-  readSection,
-  unknownSections,
-} from '../../../../src/environment/config-file.ts';
-import type { Environment } from '../../../../src/environment/environment.ts';
-import { startFolder } from '../../../../src/environment/resolve-path.ts';
+import { core, dialog, priority, startFolder, type Context, type Environment, type Plugin } from '#plugin';
+import type { ConfigFile, ConfigSection, ConfigValue } from '#environment/config-file';
+import { configError, configSections, loadConfigFiles, readSection, unknownSections } from '#environment/config-file';
 import { otopiEvents } from '../../events.ts';
 
 interface Loaded {

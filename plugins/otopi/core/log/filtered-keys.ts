@@ -1,6 +1,5 @@
 // Which keys CORE/logFilterKeys and the filters of questions keep out of the log.
-import { core, dialog } from '../../../../src/environment/engine-keys.ts';
-import type { Environment } from '../../../../src/environment/environment.ts';
+import { core, dialog, type Environment } from '#plugin';
 
 /** Those named, and the answers there are to the questions named. */
 export function readFilteredKeys(env: Environment): Set<string> {

@@ -1,12 +1,7 @@
 // Opens the log file, keeps filtered keys out of it, and removes it at the end where that is wanted.
 import { tmpdir } from 'node:os';
-import type { Context } from '../../../../src/plugin/context.ts';
-import { DeployError, asError } from '../../../../src/base/errors.ts';
-import { base, core } from '../../../../src/environment/engine-keys.ts';
-import { openLogFile } from '../../../../src/base/log-file.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
-import { startFolder } from '../../../../src/environment/resolve-path.ts';
+import { asError, base, core, DeployError, priority, startFolder, type Context, type Plugin } from '#plugin';
+import { openLogFile } from '#base/log-file';
 import { otopiEvents } from '../../events.ts';
 import { readFilteredKeys } from './filtered-keys.ts';
 

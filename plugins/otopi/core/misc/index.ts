@@ -1,10 +1,6 @@
 // What every run tells about itself: program and version, the sequence, dumps of the environment.
-import type { Context } from '../../../../src/plugin/context.ts';
-import { dumpEnvironment } from '../../../../src/engine/environment-dump.ts';
-import { DeployError } from '../../../../src/base/errors.ts';
-import { base, core } from '../../../../src/environment/engine-keys.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
+import { base, core, DeployError, priority, type Context, type Plugin } from '#plugin';
+import { dumpEnvironment } from '#engine/environment-dump';
 import { otopiEvents } from '../../events.ts';
 
 export const misc: Plugin = {

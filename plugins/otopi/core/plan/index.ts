@@ -1,7 +1,5 @@
 // Under --plan: tells at the end what the run would have changed, and why.
-import type { Change } from '../../../../src/transaction/changes.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
+import { priority, type Change, type Plugin } from '#plugin';
 
 export const plan: Plugin = {
   id: 'otopi.core.plan',

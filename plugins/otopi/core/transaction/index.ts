@@ -1,9 +1,5 @@
 // Drives both transactions through the stages: lock and recovery first, then prepare, commit, or rollback on an error.
-import type { Check } from '../../../../src/plugin/check.ts';
-import type { Context } from '../../../../src/plugin/context.ts';
-import { core } from '../../../../src/environment/engine-keys.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
+import { core, priority, type Check, type Context, type Plugin } from '#plugin';
 import { otopiEvents } from '../../events.ts';
 
 const checks: readonly Check[] = [

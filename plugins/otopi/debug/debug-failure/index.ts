@@ -1,9 +1,5 @@
 // With BASE/debug: puts the state of network, services and packages into the log at the moment of an error.
-import type { Context } from '../../../../src/plugin/context.ts';
-import { asError } from '../../../../src/base/errors.ts';
-import { base } from '../../../../src/environment/engine-keys.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
+import { asError, base, priority, type Context, type Plugin } from '#plugin';
 
 /** What is asked; a program that is not there is left out. */
 const questions: readonly (readonly [string, ...string[]])[] = [

@@ -1,9 +1,5 @@
 // Fails the run where OTOPI_FORCE_FAIL_STAGE and OTOPI_FORCE_FAIL_PRIORITY say, to try what a failure there leaves behind.
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import type { StageName } from '../../../../src/base/stages.ts';
-import { priority, stages } from '../../../../src/base/stages.ts';
-import { nearest } from '../../../../src/environment/nearest.ts';
+import { DeployError, nearest, priority, stages, type Plugin, type StageName } from '#plugin';
 
 export const forceFail: Plugin = {
   id: 'otopi.debug.force-fail',

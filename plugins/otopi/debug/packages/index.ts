@@ -1,10 +1,5 @@
 // Does one thing with packages, to try the package manager of a host: ODEBUG/packagesAction with ODEBUG/packages.
-import type { Context } from '../../../../src/plugin/context.ts';
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Plugin, PluginEvent } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
-import { key } from '../../../../src/environment/key.ts';
-import type { Packager } from '../../../../src/packager/packager.ts';
+import { DeployError, key, priority, type Context, type Packager, type Plugin, type PluginEvent } from '#plugin';
 
 const action = key.str('ODEBUG/packagesAction', {
   doc: 'install, update, installUpdate, remove, queryPackages, queryGroups, installGroup, updateGroup, removeGroup or checkForSafeUpdate.',

@@ -1,8 +1,5 @@
 // Runs the command line in OTOPI_TEST_COMMAND and tells what came of it, to try how the run sees a program.
-import type { Context } from '../../../../src/plugin/context.ts';
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { splitShellWords } from '../../../../src/environment/shell-words.ts';
+import { DeployError, splitShellWords, type Context, type Plugin } from '#plugin';
 
 export const testCommand: Plugin = {
   id: 'otopi.debug.test-command',

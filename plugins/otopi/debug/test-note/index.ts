@@ -1,6 +1,5 @@
 // Shows the text of ODEBUG/note, to try how a dialect shows a note.
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { key } from '../../../../src/environment/key.ts';
+import { key, type Plugin } from '#plugin';
 
 const text = key.str('ODEBUG/note', { doc: 'A note to show at SETUP; given on the command line.' });
 

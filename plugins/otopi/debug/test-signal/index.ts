@@ -1,9 +1,7 @@
 // Sends this process a signal in the stage that OTOPI_TEST_SIGNAL names (`STAGE_MISC:SIGTERM`), to try what is left behind.
 import { constants } from 'node:os';
 import { once } from 'node:events';
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { stages } from '../../../../src/base/stages.ts';
+import { DeployError, stages, type Plugin } from '#plugin';
 
 export const testSignal: Plugin = {
   id: 'otopi.debug.test-signal',

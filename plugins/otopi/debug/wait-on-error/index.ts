@@ -1,8 +1,6 @@
 // Stops after each error until somebody answers, before anything is rolled back, when OTOPI_WAIT_ON_ERROR is set.
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
-import { queries } from '../../../../src/dialog/wire/names.ts';
+import { DeployError, priority, type Plugin } from '#plugin';
+import { queries } from '#dialog/wire/names';
 
 export const waitOnError: Plugin = {
   id: 'otopi.debug.wait-on-error',

@@ -1,6 +1,5 @@
 // The answer file: the answers of a run as a configuration file that gives them to the next one.
-import type { Value } from '../../../../src/environment/key.ts';
-import { formatTypedValue } from '../../../../src/environment/typed-value.ts';
+import { formatTypedValue, type Value } from '#plugin';
 
 export interface Answer {
   readonly name: string;

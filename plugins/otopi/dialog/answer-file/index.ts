@@ -1,9 +1,6 @@
 // Keeps the answers of the run as a configuration file that spares the next run the questions.
-import type { Context } from '../../../../src/plugin/context.ts';
-import { dialog as keys } from '../../../../src/environment/engine-keys.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { startFolder } from '../../../../src/environment/resolve-path.ts';
-import { writeFileNow } from '../../../../src/transaction/write-now.ts';
+import { dialog as keys, startFolder, type Context, type Plugin } from '#plugin';
+import { writeFileNow } from '#transaction/write-now';
 import { otopiEvents } from '../../events.ts';
 import { formatAnswerFile } from './content.ts';
 

@@ -1,12 +1,19 @@
 // What each command of the dialog's command line does.
-import type { Context } from '../../../../src/plugin/context.ts';
-import { DeployError, asError } from '../../../../src/base/errors.ts';
-import { base, core } from '../../../../src/environment/engine-keys.ts';
-import type { Command } from '../../../../src/dialog/cli/parse.ts';
-import { displays } from '../../../../src/dialog/wire/names.ts';
-import type { Environment } from '../../../../src/environment/environment.ts';
-import type { Value } from '../../../../src/environment/key.ts';
-import { formatValue, isStringList, parseValue, typeWordOf } from '../../../../src/environment/typed-value.ts';
+import {
+  asError,
+  base,
+  core,
+  DeployError,
+  formatValue,
+  isStringList,
+  parseValue,
+  typeWordOf,
+  type Context,
+  type Environment,
+  type Value,
+} from '#plugin';
+import type { Command } from '#dialog/cli/parse';
+import { displays } from '#dialog/wire/names';
 
 const settableTypes = ['bool', 'int', 'str'];
 

@@ -1,11 +1,8 @@
 // The command line inside the dialog: the operator's or the back-end's turn before the run does anything, and at its end.
-import type { Context } from '../../../../src/plugin/context.ts';
-import { DeployError } from '../../../../src/base/errors.ts';
-import { dialog as keys } from '../../../../src/environment/engine-keys.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import type { CommandSpec } from '../../../../src/dialog/cli/parse.ts';
-import { commands, parseCommand, usage } from '../../../../src/dialog/cli/parse.ts';
-import { queries } from '../../../../src/dialog/wire/names.ts';
+import { DeployError, dialog as keys, type Context, type Plugin } from '#plugin';
+import type { CommandSpec } from '#dialog/cli/parse';
+import { commands, parseCommand, usage } from '#dialog/cli/parse';
+import { queries } from '#dialog/wire/names';
 import { otopiEvents } from '../../events.ts';
 import { runCommand } from './commands.ts';
 

@@ -1,7 +1,5 @@
 // Shows the sequence to whoever reads the dialog, so that it can tell how far the run is.
-import { dialog as keys } from '../../../../src/environment/engine-keys.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
+import { dialog as keys, priority, type Plugin } from '#plugin';
 
 export const machine: Plugin = {
   id: 'otopi.dialog.machine',

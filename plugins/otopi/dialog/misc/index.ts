@@ -1,7 +1,5 @@
 // Opens the dialog at the end of BOOT, and says its last word.
-import { dialog as keys } from '../../../../src/environment/engine-keys.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
+import { dialog as keys, priority, type Plugin } from '#plugin';
 import { otopiEvents } from '../../events.ts';
 
 export const misc: Plugin = {

@@ -1,7 +1,5 @@
 // Changing the zones of a running firewalld: permanently, then by a reload, so that boot and present agree.
-import type { Change } from '../../../../src/transaction/changes.ts';
-import type { Context } from '../../../../src/plugin/context.ts';
-import { commandStep } from '../../../../src/transaction/step.ts';
+import { commandStep, type Change, type Context } from '#plugin';
 import {
   editCommand,
   guardingZones,

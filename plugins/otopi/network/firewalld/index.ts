@@ -1,9 +1,5 @@
 // firewalld as the host's firewall: services the back-end defines are let in, those it disables are shut out.
-import type { Context } from '../../../../src/plugin/context.ts';
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
-import { turnOff, turnOn } from '../../../../src/services/turn.ts';
+import { DeployError, priority, turnOff, turnOn, type Context, type Plugin } from '#plugin';
 import { otopiEvents } from '../../events.ts';
 import { network } from '../../keys.ts';
 import { letIn, shutOut } from './apply.ts';

@@ -1,8 +1,6 @@
 // Definitions of firewalld services as they come from outside: see firewalld.service(5).
-import { asError, DeployError } from '../../../../src/base/errors.ts';
-import type { FamilyEntry } from '../../../../src/environment/environment.ts';
-import { checkXml } from '../../../../src/xml/well-formed.ts';
-import { formatValue } from '../../../../src/environment/typed-value.ts';
+import { asError, DeployError, formatValue, type FamilyEntry } from '#plugin';
+import { checkXml } from '#xml/well-formed';
 
 export interface ServiceDefinition {
   readonly name: string;

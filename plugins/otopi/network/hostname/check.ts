@@ -1,5 +1,5 @@
 // Whether the host's own name leads to the host.
-import type { InterfaceAddress } from '../../../../src/host/addresses.ts';
+import type { InterfaceAddress } from '#plugin';
 
 /** The reason why not; undefined where the name has an address that an interface, not loopback, has. */
 export function checkHostName(

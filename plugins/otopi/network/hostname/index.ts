@@ -1,10 +1,14 @@
 // Tells where the host's name does not lead to it: others will not find it by that name. Never fatal.
 import { lookupService } from 'node:dns/promises';
-import type { Check } from '../../../../src/plugin/check.ts';
-import type { Context } from '../../../../src/plugin/context.ts';
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { readInterfaceAddresses, resolveName, withinTime } from '../../../../src/host/addresses.ts';
+import {
+  DeployError,
+  readInterfaceAddresses,
+  resolveName,
+  withinTime,
+  type Check,
+  type Context,
+  type Plugin,
+} from '#plugin';
 import { checkHostName, judgeReverse } from './check.ts';
 
 const checks: readonly Check[] = [

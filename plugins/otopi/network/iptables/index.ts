@@ -1,8 +1,5 @@
 // iptables rules of the back-end's as the host's firewall, in place of firewalld.
-import type { Context } from '../../../../src/plugin/context.ts';
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { turnOff } from '../../../../src/services/turn.ts';
+import { DeployError, turnOff, type Context, type Plugin } from '#plugin';
 import { otopiEvents } from '../../events.ts';
 import { network } from '../../keys.ts';
 

@@ -1,5 +1,5 @@
 // Putting a key into authorized_keys, byte by byte: see sshd(8) AUTHORIZED_KEYS FILE FORMAT.
-import { isOpenSshKeyType, type OpenSshKey } from '../../../../src/openssh/openssh-key.ts';
+import { isOpenSshKeyType, type OpenSshKey } from '#openssh/openssh-key';
 
 interface Entry {
   /** Everything in front of the key, blanks included. */

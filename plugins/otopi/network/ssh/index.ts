@@ -1,8 +1,7 @@
 // Lets the holder of an ssh key into the host, so that the back-end can come back.
 import { userInfo } from 'node:os';
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { fingerprintOf, parseOpenSshKey, type OpenSshKey } from '../../../../src/openssh/openssh-key.ts';
+import { DeployError, type Plugin } from '#plugin';
+import { fingerprintOf, parseOpenSshKey, type OpenSshKey } from '#openssh/openssh-key';
 import { putKey } from './authorized-keys.ts';
 import { judgeKey } from './policy.ts';
 import { sshKeys as keys } from './keys.ts';

@@ -1,5 +1,5 @@
 // Keys of the ssh access that a back-end keeps.
-import { key } from '../../../../src/environment/key.ts';
+import { key } from '#plugin';
 
 export const sshKeys = {
   enable: key.bool('NETWORK/sshEnable', { default: false, doc: 'Store NETWORK/sshKey for NETWORK/sshUser.' }),

@@ -1,6 +1,6 @@
 // Whether the host's crypto policy lets an ssh key in: see crypto-policies(7) and what its back-end for opensshserver allows.
-import type { OpenSshKey } from '../../../../src/openssh/openssh-key.ts';
-import { SshReader } from '../../../../src/openssh/reader.ts';
+import type { OpenSshKey } from '#openssh/openssh-key';
+import { SshReader } from '#openssh/reader';
 
 /** Bits of the shortest RSA key, by the policy's first word, and with any other. */
 const leastRsaBits: Readonly<Record<string, number>> = { LEGACY: 1024, FUTURE: 3072 };

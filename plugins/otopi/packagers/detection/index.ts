@@ -1,9 +1,5 @@
 // Which package manager serves is decided here, and when its transactions run, whichever it is.
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Check, Seen } from '../../../../src/plugin/check.ts';
-import type { Context } from '../../../../src/plugin/context.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
+import { DeployError, priority, type Check, type Context, type Plugin, type Seen } from '#plugin';
 import { otopiEvents } from '../../events.ts';
 import { packager as keys } from '../../keys.ts';
 

@@ -1,18 +1,15 @@
 // Packages by dnf 4 or dnf 5, driven by their command lines.
 import { realpathSync } from 'node:fs';
-import type { Context } from '../../../../src/plugin/context.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
-import { key } from '../../../../src/environment/key.ts';
-import { FamilyProvider } from '../../../../src/packager/rpm-family/family-provider.ts';
-import { imageOf } from '../../../../src/packager/rpm-family/places.ts';
-import type { Flavour } from '../../../../src/packager/rpm-family/flavour.ts';
-import { removeKey } from '../../../../src/packager/rpm-family/signing-keys.ts';
-import { undoHandler } from '../../../../src/packager/rpm-family/undo.ts';
+import { key, priority, type Context, type Plugin } from '#plugin';
+import { FamilyProvider } from '#packager/rpm-family/family-provider';
+import { imageOf } from '#packager/rpm-family/places';
+import type { Flavour } from '#packager/rpm-family/flavour';
+import { removeKey } from '#packager/rpm-family/signing-keys';
+import { undoHandler } from '#packager/rpm-family/undo';
 import { otopiEvents } from '../../events.ts';
 import { packager as keys, transactionLimits } from '../../keys.ts';
-import { dnf4 } from '../../../../src/packager/rpm-family/dnf4.ts';
-import { dnf5 } from '../../../../src/packager/rpm-family/dnf5.ts';
+import { dnf4 } from '#packager/rpm-family/dnf4';
+import { dnf5 } from '#packager/rpm-family/dnf5';
 
 const expireCache = key.bool('PACKAGER/dnfExpireCache', { default: true, doc: 'Read the repositories anew.' });
 const rollback = key.bool('PACKAGER/dnfRollback', { default: true, doc: 'Take packages back when the run fails.' });

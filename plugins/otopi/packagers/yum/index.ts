@@ -1,13 +1,11 @@
 // Packages by yum 3, on hosts that have no dnf.
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
-import { key } from '../../../../src/environment/key.ts';
-import { FamilyProvider } from '../../../../src/packager/rpm-family/family-provider.ts';
-import { removeKey } from '../../../../src/packager/rpm-family/signing-keys.ts';
-import { undoHandler } from '../../../../src/packager/rpm-family/undo.ts';
+import { key, priority, type Plugin } from '#plugin';
+import { FamilyProvider } from '#packager/rpm-family/family-provider';
+import { removeKey } from '#packager/rpm-family/signing-keys';
+import { undoHandler } from '#packager/rpm-family/undo';
 import { otopiEvents } from '../../events.ts';
 import { packager as keys, transactionLimits } from '../../keys.ts';
-import { yum3 } from '../../../../src/packager/rpm-family/yum3.ts';
+import { yum3 } from '#packager/rpm-family/yum3';
 
 const expireCache = key.bool('PACKAGER/yumExpireCache', { default: true, doc: 'Read the repositories anew.' });
 const rollback = key.bool('PACKAGER/yumRollback', { default: true, doc: 'Take packages back when the run fails.' });

@@ -1,6 +1,6 @@
 // Takes a host whose init is OpenRC.
 import { existsSync } from 'node:fs';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import type { Plugin } from '#plugin';
 import { otopiEvents } from '../../events.ts';
 import { isOpenRc } from './parse.ts';
 import { openrcProvider } from './provider.ts';

@@ -1,6 +1,5 @@
 // Services of a host where OpenRC runs.
-import type { Run } from '../../../../src/process/run.ts';
-import type { ServiceProvider, UnitState } from '../../../../src/services/services.ts';
+import type { Run, ServiceProvider, UnitState } from '#plugin';
 import { parseRunlevels } from './parse.ts';
 
 const script = (unit: string) => `/etc/init.d/${unit}`;

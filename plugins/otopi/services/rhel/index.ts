@@ -1,6 +1,6 @@
 // Takes a host of the RHEL family where systemd does not run: sysv scripts and upstart jobs.
 import { existsSync } from 'node:fs';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import type { Plugin } from '#plugin';
 import { otopiEvents } from '../../events.ts';
 import { sysvProvider } from './provider.ts';
 

@@ -1,6 +1,5 @@
 // Services of a host with sysv scripts or upstart jobs, by service(8), chkconfig(8) and initctl(8).
-import type { Run } from '../../../../src/process/run.ts';
-import type { ServiceProvider, UnitState } from '../../../../src/services/services.ts';
+import type { Run, ServiceProvider, UnitState } from '#plugin';
 import { parseChkconfig, parseInitctl } from './parse.ts';
 
 export interface SysvHost {

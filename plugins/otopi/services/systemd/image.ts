@@ -1,6 +1,5 @@
 // Services of an image tree that systemd will run one day: only what starts at boot can be set.
-import type { Run } from '../../../../src/process/run.ts';
-import type { ServiceProvider, UnitState } from '../../../../src/services/services.ts';
+import type { Run, ServiceProvider, UnitState } from '#plugin';
 import { enabledOf } from './show.ts';
 import { unitFiles, unitName } from './units.ts';
 

@@ -1,5 +1,5 @@
 // Takes a host whose init is systemd, and image trees.
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import type { Plugin } from '#plugin';
 import { otopiEvents } from '../../events.ts';
 import { imageProvider } from './image.ts';
 import { systemdProvider } from './provider.ts';

@@ -1,6 +1,5 @@
 // Services of a host where systemd runs.
-import type { Run } from '../../../../src/process/run.ts';
-import type { ServiceProvider, UnitState } from '../../../../src/services/services.ts';
+import type { Run, ServiceProvider, UnitState } from '#plugin';
 import { parseShow, properties } from './show.ts';
 import { unitFiles } from './units.ts';
 

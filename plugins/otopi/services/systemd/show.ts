@@ -1,5 +1,5 @@
 // What `systemctl show` says of units, see systemctl(1).
-import type { UnitState } from '../../../../src/services/services.ts';
+import type { UnitState } from '#plugin';
 
 export const properties = [
   'Id',

@@ -1,13 +1,15 @@
 // Sets the clock by the back-end's, unless something keeps it right already: certificates need it.
 import { performance } from 'node:perf_hooks';
-import type { Check } from '../../../../src/plugin/check.ts';
-import type { Context } from '../../../../src/plugin/context.ts';
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Change } from '../../../../src/transaction/changes.ts';
-import { dialog as dialogKeys } from '../../../../src/environment/engine-keys.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { queries } from '../../../../src/dialog/wire/names.ts';
-import { formatValue } from '../../../../src/environment/typed-value.ts';
+import {
+  DeployError,
+  dialog as dialogKeys,
+  formatValue,
+  type Change,
+  type Check,
+  type Context,
+  type Plugin,
+} from '#plugin';
+import { queries } from '#dialog/wire/names';
 import { formatTime, judgeOffset, parseTime } from './time.ts';
 import { clockKeys as keys } from './keys.ts';
 

@@ -1,5 +1,5 @@
 // Keys of the clock.
-import { key } from '../../../../src/environment/key.ts';
+import { key } from '#plugin';
 
 export const clockKeys = {
   maxGap: key.int('SYSTEM/clockMaxGap', {

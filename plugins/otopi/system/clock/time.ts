@@ -1,6 +1,5 @@
 // The time as a back-end answers it: YYYYmmddHHMMSS and the offset from UTC, `20261122073000+0000`.
-import type { Seen } from '../../../../src/plugin/check.ts';
-import { DeployError } from '../../../../src/base/errors.ts';
+import { DeployError, type Seen } from '#plugin';
 
 /** @throws DeployError bad-value: another form, or a time that no calendar has. */
 export function parseTime(answer: string): Date {

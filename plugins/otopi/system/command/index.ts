@@ -1,7 +1,5 @@
 // Looks up the programs that plugins asked for: once INTERNAL_PACKAGES are there, and again once all packages are.
-import { system } from '../../../../src/environment/engine-keys.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
+import { priority, system, type Plugin } from '#plugin';
 import { otopiEvents } from '../../events.ts';
 
 export const command: Plugin = {

@@ -1,5 +1,5 @@
 // What whoever made an image has to know at the end: what is left for its first boot, and what the files in it still lack.
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import type { Plugin } from '#plugin';
 
 export const image: Plugin = {
   id: 'otopi.system.image',

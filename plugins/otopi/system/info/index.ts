@@ -1,6 +1,5 @@
 // Who runs where, for whoever reads the log later.
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { core } from '../../../../src/environment/engine-keys.ts';
+import { core, type Plugin } from '#plugin';
 import { otopiEvents } from '../../events.ts';
 
 export const info: Plugin = {

@@ -1,9 +1,6 @@
 // Reboots the host once the dialog has ended.
 import { existsSync } from 'node:fs';
-import type { Context } from '../../../../src/plugin/context.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
-import { key } from '../../../../src/environment/key.ts';
+import { key, priority, type Context, type Plugin } from '#plugin';
 import { system } from '../../keys.ts';
 import { sleeperCommand, timerCommand } from './commands.ts';
 

@@ -1,6 +1,5 @@
 // How a run of an oVirt program ends short of complete: the reasons are told before the back-end's last turn.
-import { priority } from '../../../../src/base/stages.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { priority, type Plugin } from '#plugin';
 import { engine, odeploy } from '../../keys.ts';
 
 export const coreMisc: Plugin = {

@@ -1,9 +1,6 @@
 // Restarts what holds a certificate that this run renewed: services read theirs when they start.
-import { hasChanged, wasRestarted } from '../../../../src/transaction/changed.ts';
-import type { Context } from '../../../../src/plugin/context.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
-import { readTrustStore } from '../../../../src/ovirt/trust-store.ts';
+import { hasChanged, priority, wasRestarted, type Context, type Plugin } from '#plugin';
+import { readTrustStore } from '#ovirt/trust-store';
 import { deployEvents } from '../../../ovirt-host-deploy/events.ts';
 import { deploy } from '../../../ovirt-host-deploy/keys.ts';
 import { holders, holdersOf } from './holders.ts';

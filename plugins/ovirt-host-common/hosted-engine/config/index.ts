@@ -1,9 +1,5 @@
 // The hosted engine's configuration, and the end of its local maintenance.
-import type { Context } from '../../../../src/plugin/context.ts';
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { checkLineValue } from '../../../../src/environment/line-value.ts';
-import { formatValue } from '../../../../src/environment/typed-value.ts';
+import { checkLineValue, DeployError, formatValue, type Context, type Plugin } from '#plugin';
 import { hostedEngine } from '../../keys.ts';
 import { formatConf } from './hosted-engine-conf.ts';
 import { isInService, maintenanceKind, maintenanceStep, setMaintenance } from './maintenance.ts';

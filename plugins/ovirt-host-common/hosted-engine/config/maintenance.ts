@@ -1,8 +1,5 @@
 // Local maintenance of the hosted engine: while it is on, the engine's machine does not come to this host.
-import type { Context } from '../../../../src/plugin/context.ts';
-import { asError } from '../../../../src/base/errors.ts';
-import { formatValue } from '../../../../src/environment/typed-value.ts';
-import type { Step, StepHandler } from '../../../../src/transaction/step.ts';
+import { asError, formatValue, type Context, type Step, type StepHandler } from '#plugin';
 import { hostedEngine } from '../../keys.ts';
 
 export const maintenanceKind = 'ovirt-host-common.hosted-engine.config.maintenance';

@@ -1,9 +1,5 @@
 // The hosted engine's package and its high-availability agent: on, or off for good.
-import type { Context } from '../../../../src/plugin/context.ts';
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
-import { turnOff, turnOn } from '../../../../src/services/turn.ts';
+import { DeployError, priority, turnOff, turnOn, type Context, type Plugin } from '#plugin';
 import { deployEvents } from '../../../ovirt-host-deploy/events.ts';
 import { hostedEngine } from '../../keys.ts';
 

@@ -1,7 +1,7 @@
 // The certificate by which this host's OVN controller proves itself to the central one.
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { enrollmentPlugin, fixedEnrollment } from '../../../../src/ovirt/enrollment/plugin.ts';
-import { x509Enrollment } from '../../../../src/ovirt/enrollment/x509.ts';
+import type { Plugin } from '#plugin';
+import { enrollmentPlugin, fixedEnrollment } from '#ovirt/enrollment/plugin';
+import { x509Enrollment } from '#ovirt/enrollment/x509';
 import { odeploy, vdsmPki } from '../../keys.ts';
 import { ovnPki as keys } from './keys.ts';
 

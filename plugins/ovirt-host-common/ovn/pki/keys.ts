@@ -1,5 +1,5 @@
 // Keys of the OVN certificate.
-import { key } from '../../../../src/environment/key.ts';
+import { key } from '#plugin';
 
 export const ovnPki = {
   certificateEnrollment: key.str('OVN_PKI/certificateEnrollment', {

@@ -1,5 +1,5 @@
 // Keys of the migration certificate.
-import { key } from '../../../../src/environment/key.ts';
+import { key } from '#plugin';
 
 export const qemuPki = {
   certificateEnrollment: key.str('QEMU_PKI/certificateEnrollment', {

@@ -1,8 +1,8 @@
 // Enrolment of the certificate of vdsm, libvirt and SPICE: what is asked, checked and written.
-import { displays, queries } from '../../../../src/dialog/wire/names.ts';
-import type { Enrollment } from '../../../../src/ovirt/enrollment/enrollment.ts';
-import { verifyChain, type HostChain } from '../../../../src/x509/chain.ts';
-import { readPublicKey } from '../../../../src/x509/rsa-key.ts';
+import { displays, queries } from '#dialog/wire/names';
+import type { Enrollment } from '#ovirt/enrollment/enrollment';
+import { verifyChain, type HostChain } from '#x509/chain';
+import { readPublicKey } from '#x509/rsa-key';
 import { vdsmPki as keys } from '../../keys.ts';
 import { planEnrolledFiles, planPendingKey } from './plan.ts';
 

@@ -1,9 +1,8 @@
 // The certificate that vdsm, libvirt and SPICE prove themselves with; a host that is deployed is re-enrolled in the same way.
-import type { Context } from '../../../../src/plugin/context.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { checkEnrollment, enroll } from '../../../../src/ovirt/enrollment/enrollment.ts';
-import { enrollmentPlugin } from '../../../../src/ovirt/enrollment/plugin.ts';
-import { readTrustStore } from '../../../../src/ovirt/trust-store.ts';
+import type { Context, Plugin } from '#plugin';
+import { checkEnrollment, enroll } from '#ovirt/enrollment/enrollment';
+import { enrollmentPlugin } from '#ovirt/enrollment/plugin';
+import { readTrustStore } from '#ovirt/trust-store';
 import { odeploy, vdsmPki as keys } from '../../keys.ts';
 import { vdsmEnrollment } from './enrollment.ts';
 

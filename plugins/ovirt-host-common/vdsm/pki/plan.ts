@@ -1,6 +1,6 @@
 // Which files an enrolment makes, whose they are and who may read them. Folders of vdsm's are vdsm's, the system's stay root's.
-import { pendingKey } from '../../../../src/ovirt/enrollment/enrollment.ts';
-import type { FileSpec } from '../../../../src/transaction/transaction.ts';
+import { pendingKey } from '#ovirt/enrollment/enrollment';
+import type { FileSpec } from '#plugin';
 
 export interface Enrolled {
   /** PEM. */

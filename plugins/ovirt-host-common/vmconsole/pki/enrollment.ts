@@ -1,12 +1,11 @@
 // Enrolment of an OpenSSH host certificate: what is asked, checked and written.
-import type { Context } from '../../../../src/plugin/context.ts';
-import { displays, queries } from '../../../../src/dialog/wire/names.ts';
-import { pendingKey } from '../../../../src/ovirt/enrollment/enrollment.ts';
-import type { Enrollment } from '../../../../src/ovirt/enrollment/enrollment.ts';
-import { formatValue } from '../../../../src/environment/typed-value.ts';
-import { verifyHostCertificate } from '../../../../src/openssh/host-certificate.ts';
-import { parsePublicKeyLine } from '../../../../src/openssh/public-key.ts';
-import { readPublicKey } from '../../../../src/x509/rsa-key.ts';
+import { formatValue, type Context } from '#plugin';
+import { displays, queries } from '#dialog/wire/names';
+import { pendingKey } from '#ovirt/enrollment/enrollment';
+import type { Enrollment } from '#ovirt/enrollment/enrollment';
+import { verifyHostCertificate } from '#openssh/host-certificate';
+import { parsePublicKeyLine } from '#openssh/public-key';
+import { readPublicKey } from '#x509/rsa-key';
 import { vmconsolePki as keys } from './keys.ts';
 
 export const consoleUser = 'ovirt-vmconsole';

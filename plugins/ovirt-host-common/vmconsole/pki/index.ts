@@ -1,11 +1,8 @@
 // The host certificate of the serial console's ssh server; a host that is deployed is re-enrolled in the same way.
-import type { Context } from '../../../../src/plugin/context.ts';
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { checkEnrollment, enroll } from '../../../../src/ovirt/enrollment/enrollment.ts';
-import { enrollmentPlugin } from '../../../../src/ovirt/enrollment/plugin.ts';
-import { checkLineValue } from '../../../../src/environment/line-value.ts';
-import { parsePublicKeyLine } from '../../../../src/openssh/public-key.ts';
+import { checkLineValue, DeployError, type Context, type Plugin } from '#plugin';
+import { checkEnrollment, enroll } from '#ovirt/enrollment/enrollment';
+import { enrollmentPlugin } from '#ovirt/enrollment/plugin';
+import { parsePublicKeyLine } from '#openssh/public-key';
 import { vmconsole } from '../../../ovirt-host-deploy/keys.ts';
 import { odeploy } from '../../keys.ts';
 import { consoleEnrollment, consoleUser } from './enrollment.ts';

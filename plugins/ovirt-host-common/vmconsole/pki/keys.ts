@@ -1,5 +1,5 @@
 // Keys of the serial console's certificate.
-import { key } from '../../../../src/environment/key.ts';
+import { key } from '#plugin';
 
 export const vmconsolePki = {
   caKey: key.str('VMCONSOLE/caKey', { doc: 'OpenSSH public key of the CA of serial consoles, one line.' }),

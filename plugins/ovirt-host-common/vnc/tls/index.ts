@@ -1,9 +1,6 @@
 // Certificates for encrypted VNC consoles: copies of the set that SPICE uses.
-import type { Context } from '../../../../src/plugin/context.ts';
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
-import { readTrustStore } from '../../../../src/ovirt/trust-store.ts';
+import { DeployError, priority, type Context, type Plugin } from '#plugin';
+import { readTrustStore } from '#ovirt/trust-store';
 import { vdsmPki, vnc } from '../../keys.ts';
 
 const why = 'VNC consoles are encrypted';

@@ -1,7 +1,5 @@
 // Turns cockpit on: the host's own web console, which the engine links to.
-import type { Context } from '../../../../src/plugin/context.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { turnOn } from '../../../../src/services/turn.ts';
+import { turnOn, type Context, type Plugin } from '#plugin';
 
 /** The first that is there. */
 const units = ['cockpit.socket', 'cockpit'];

@@ -1,10 +1,6 @@
 // Asks whether to deploy at all, and reboots instead of starting services where that was wanted.
-import type { Context } from '../../../../src/plugin/context.ts';
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
-import { confirms } from '../../../../src/dialog/wire/names.ts';
-import type { AnyKey } from '../../../../src/environment/key.ts';
+import { DeployError, priority, type AnyKey, type Context, type Plugin } from '#plugin';
+import { confirms } from '#dialog/wire/names';
 import { odeploy } from '../../../ovirt-host-common/keys.ts';
 import { system } from '../../../otopi/keys.ts';
 import { deploy, gluster, node, ovirtHost, vdsm, virt } from '../../keys.ts';

@@ -1,7 +1,6 @@
 // For hosts whose packages come with their image: nothing is installed, and what must be there is asked of rpm.
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
-import { createOfflineProvider } from '../../../../src/packager/offline.ts';
+import { priority, type Plugin } from '#plugin';
+import { createOfflineProvider } from '#packager/offline';
 import { otopiEvents } from '../../../otopi/events.ts';
 import { deploy } from '../../keys.ts';
 

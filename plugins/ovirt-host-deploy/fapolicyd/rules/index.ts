@@ -1,8 +1,6 @@
 // Lets fapolicyd, where it guards the host, run what vdsm makes at run time.
 import { existsSync } from 'node:fs';
-import { hasChanged } from '../../../../src/transaction/changed.ts';
-import type { Context } from '../../../../src/plugin/context.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { hasChanged, type Context, type Plugin } from '#plugin';
 
 const folder = '/etc/fapolicyd/rules.d';
 const path = `${folder}/32-allow-vdsm-mom.rules`;

@@ -1,7 +1,7 @@
 // Opens the zone of the management interface, for now and for good.
-import type { Context } from '../../../../src/plugin/context.ts';
-import type { Openings, Service } from '../../../../src/ovirt/firewall/catalog.ts';
-import { isFirewalldRunning, parseZone, planOpening, readZoneName } from '../../../../src/ovirt/firewall/zone.ts';
+import type { Context } from '#plugin';
+import type { Openings, Service } from '#ovirt/firewall/catalog';
+import { isFirewalldRunning, parseZone, planOpening, readZoneName } from '#ovirt/firewall/zone';
 
 const why = 'let in what the engine and the consoles need';
 

@@ -1,16 +1,12 @@
 // The host's firewall by its kind: for firewalld, every service an oVirt host offers.
-import type { Context } from '../../../../src/plugin/context.ts';
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
-import { formatValue } from '../../../../src/environment/typed-value.ts';
-import { iptablesRules } from '../../../../src/ovirt/firewall/iptables-rules.ts';
+import { DeployError, formatValue, priority, type Context, type Plugin } from '#plugin';
+import { iptablesRules } from '#ovirt/firewall/iptables-rules';
 import { network } from '../../../otopi/keys.ts';
 import { gluster, virt } from '../../keys.ts';
 import { openZone } from './apply.ts';
-import { openingsOf, serviceXml, type HostRoles, type Service } from '../../../../src/ovirt/firewall/catalog.ts';
+import { openingsOf, serviceXml, type HostRoles, type Service } from '#ovirt/firewall/catalog';
 import { firewallType } from './keys.ts';
-import { readSshPorts } from '../../../../src/ovirt/firewall/ssh.ts';
+import { readSshPorts } from '#ovirt/firewall/ssh';
 
 const types = ['none', 'iptables', 'firewalld'];
 const isFirewalld = ({ env }: Context) => env.get(firewallType) === 'firewalld';

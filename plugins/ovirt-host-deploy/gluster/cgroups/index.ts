@@ -1,9 +1,6 @@
 // Hyper-converged hosts: gluster may not take the CPU from virtual machines, nor export volumes behind the engine's back.
 import { availableParallelism } from 'node:os';
-import { hasChanged } from '../../../../src/transaction/changed.ts';
-import type { Context } from '../../../../src/plugin/context.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { commandStep } from '../../../../src/transaction/step.ts';
+import { commandStep, hasChanged, type Context, type Plugin } from '#plugin';
 import { deploy, gluster, virt } from '../../keys.ts';
 import { cpuQuota, disabledName, hooks } from './quota.ts';
 

@@ -1,7 +1,5 @@
 // Starts the process monitor of gluster where nagios watches the host.
-import type { Context } from '../../../../src/plugin/context.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { turnOn } from '../../../../src/services/turn.ts';
+import { turnOn, type Context, type Plugin } from '#plugin';
 import { gluster } from '../../keys.ts';
 
 export const glusterpmd: Plugin = {

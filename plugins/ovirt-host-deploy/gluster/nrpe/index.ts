@@ -1,10 +1,5 @@
 // Lets the nagios server in: nrpe answers only the hosts its configuration names.
-import { hasChanged } from '../../../../src/transaction/changed.ts';
-import type { Context } from '../../../../src/plugin/context.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { checkLineValue } from '../../../../src/environment/line-value.ts';
-import { turnOn } from '../../../../src/services/turn.ts';
-import { textEdit } from '../../../../src/transaction/text-edit.ts';
+import { checkLineValue, hasChanged, textEdit, turnOn, type Context, type Plugin } from '#plugin';
 import { gluster } from '../../keys.ts';
 import { allowHost } from './nrpe-cfg.ts';
 

@@ -1,8 +1,5 @@
 // Installs and starts gluster where the host serves its volumes.
-import type { Context } from '../../../../src/plugin/context.ts';
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { turnOn } from '../../../../src/services/turn.ts';
+import { DeployError, turnOn, type Context, type Plugin } from '#plugin';
 import { deploy, gluster, node } from '../../keys.ts';
 
 const isWanted = (ctx: Context) => ctx.env.get(gluster.enable) && !ctx.env.get(node.legacyNode);

@@ -1,6 +1,6 @@
 // Whether the certificates of a host that was enrolled before still hold. Pure.
 import { X509Certificate } from 'node:crypto';
-import type { Seen } from '../../../../src/plugin/check.ts';
+import type { Seen } from '#plugin';
 
 const dayMs = 24 * 60 * 60 * 1000;
 const soonDays = 14;

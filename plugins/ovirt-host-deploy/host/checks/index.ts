@@ -1,6 +1,5 @@
 // What a deployment needs of the machine itself: memory, room, the C library, security settings, certificates that hold.
-import type { Check } from '../../../../src/plugin/check.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import type { Check, Plugin } from '#plugin';
 import { vdsmPki } from '../../../ovirt-host-common/keys.ts';
 import { judgeCertificates } from './certificates.ts';
 import { judgeFips, judgeGlibc, judgeMemory, judgeRoom, judgeSelinux, parseContainer } from './judge.ts';

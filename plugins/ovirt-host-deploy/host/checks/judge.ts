@@ -1,5 +1,5 @@
 // What the machine's facts mean for a deployment. Pure.
-import type { Seen } from '../../../../src/plugin/check.ts';
+import type { Seen } from '#plugin';
 
 const mib = 1024 * 1024;
 const leastMemoryMib = 2048;

@@ -1,7 +1,7 @@
 // Reads the facts that the checks judge: from /proc, the file systems, and the certificates of the host.
 import * as fs from 'node:fs';
-import { readTrustStore } from '../../../../src/ovirt/trust-store.ts';
-import type { HostFiles } from '../../../../src/transaction/transaction.ts';
+import { readTrustStore } from '#ovirt/trust-store';
+import type { HostFiles } from '#plugin';
 import type { HostCertificate } from './certificates.ts';
 import type { Room } from './judge.ts';
 

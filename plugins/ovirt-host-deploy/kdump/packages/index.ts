@@ -1,13 +1,15 @@
 // Kdump integration: a host that dumps its memory tells the engine, so that it is not fenced meanwhile.
-import { hasChanged } from '../../../../src/transaction/changed.ts';
-import type { Context } from '../../../../src/plugin/context.ts';
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
-import { checkLineValue } from '../../../../src/environment/line-value.ts';
-import { resolveName } from '../../../../src/host/addresses.ts';
-import { queryOptional } from '../../../../src/plugin/query-optional.ts';
-import { textEdit } from '../../../../src/transaction/text-edit.ts';
+import {
+  checkLineValue,
+  DeployError,
+  hasChanged,
+  priority,
+  queryOptional,
+  resolveName,
+  textEdit,
+  type Context,
+  type Plugin,
+} from '#plugin';
 import { node } from '../../keys.ts';
 import { kdumpKeys as keys } from './keys.ts';
 import { withFenceKdump } from './kdump-conf.ts';

@@ -1,5 +1,5 @@
 // Keys of the kdump integration.
-import { key } from '../../../../src/environment/key.ts';
+import { key } from '#plugin';
 
 export const kdumpKeys = {
   enable: key.bool('KDUMP/enable', { default: false, doc: 'Tell the engine when this host crashed (fence_kdump).' }),

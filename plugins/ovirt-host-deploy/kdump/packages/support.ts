@@ -1,7 +1,5 @@
 // Whether kdump of a host can send fence_kdump messages.
-import type { Facts } from '../../../../src/host/facts.ts';
-import type { PackageId } from '../../../../src/packager/package.ts';
-import { compareToMinimum } from '../../../../src/packager/rpm-version.ts';
+import { compareToMinimum, type Facts, type PackageId } from '#plugin';
 
 /** VERSION-RELEASE of kexec-tools from which on it knows fence_kdump; undefined where no release of the distribution does. */
 export function leastKexecTools({ osRelease, isElFamily, osMajor }: Facts): string | undefined {

@@ -1,9 +1,5 @@
 // Kernel arguments, by grubby within the main transaction, and the realtime kernel.
-import type { Context } from '../../../../src/plugin/context.ts';
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { checkLineValue } from '../../../../src/environment/line-value.ts';
-import { commandStep } from '../../../../src/transaction/step.ts';
+import { checkLineValue, commandStep, DeployError, type Context, type Plugin } from '#plugin';
 import { node } from '../../keys.ts';
 import { needsBoot } from './fips.ts';
 import { parseGrubbyInfo, planGrubby, words } from './grubby.ts';

@@ -1,5 +1,5 @@
 // Keys of the kernel command line and the realtime kernel.
-import { key } from '../../../../src/environment/key.ts';
+import { key } from '#plugin';
 
 export const kernelKeys = {
   cmdlineNew: key.str('KERNEL/cmdlineNew', { doc: 'Arguments to add to the kernel command line.' }),

@@ -1,11 +1,6 @@
 // Shuts virtual machines down with the host instead of leaving them to be killed.
-import type { Context } from '../../../../src/plugin/context.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
-import { key } from '../../../../src/environment/key.ts';
-import { setVariables } from '../../../../src/host/shell-variables.ts';
-import { turnOn } from '../../../../src/services/turn.ts';
-import { textEdit } from '../../../../src/transaction/text-edit.ts';
+import { key, priority, textEdit, turnOn, type Context, type Plugin } from '#plugin';
+import { setVariables } from '#host/shell-variables';
 import { deployEvents } from '../../events.ts';
 import { deploy } from '../../keys.ts';
 

@@ -1,12 +1,7 @@
 // One libvirtd instead of libvirt's modular daemons: vdsm talks to nothing else.
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Context } from '../../../../src/plugin/context.ts';
-import { errnoOf } from '../../../../src/base/errors.ts';
-import { key } from '../../../../src/environment/key.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
-import { turnOn } from '../../../../src/services/turn.ts';
+import { errnoOf, key, priority, turnOn, type Context, type Plugin } from '#plugin';
 import { libvirtUnits, modularUnits, planMonolithic, preset, type MonolithicPlan, type UnitState } from './plan.ts';
 
 const keys = {

@@ -1,9 +1,6 @@
 // Which kind of oVirt Node this host is, if any: the engine asks, and other plugins go by it.
 import { readdirSync } from 'node:fs';
-import type { Context } from '../../../../src/plugin/context.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
-import type { Key } from '../../../../src/environment/key.ts';
+import { priority, type Context, type Key, type Plugin } from '#plugin';
 import { deploy, node } from '../../keys.ts';
 
 export const nodeDetect: Plugin = {

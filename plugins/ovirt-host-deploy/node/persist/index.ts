@@ -1,8 +1,5 @@
 // Makes the files of this run outlive a reboot of a vintage node, whose root is read-only.
-import { core } from '../../../../src/environment/engine-keys.ts';
-import type { Context } from '../../../../src/plugin/context.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
+import { core, priority, type Context, type Plugin } from '#plugin';
 import { node } from '../../keys.ts';
 import { parseMountPoints } from './mounts.ts';
 

@@ -1,7 +1,5 @@
 // Keeps a vintage node from registering itself once the engine deploys it.
-import type { Context } from '../../../../src/plugin/context.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { textEdit } from '../../../../src/transaction/text-edit.ts';
+import { textEdit, type Context, type Plugin } from '#plugin';
 import { node } from '../../keys.ts';
 import { withoutEngine } from './vdsm-reg-conf.ts';
 

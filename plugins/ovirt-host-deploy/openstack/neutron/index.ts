@@ -1,7 +1,5 @@
 // The keys by which engines 3.3 to 4.3 configured OpenStack networking: known, so that nobody is surprised, and refused.
-import { DeployError } from '../../../../src/base/errors.ts';
-import { key } from '../../../../src/environment/key.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { DeployError, key, type Plugin } from '#plugin';
 
 const doc = 'Of OpenStack networking, which is not supported any more.';
 const keys = {

@@ -1,7 +1,5 @@
 // Installs and starts Open vSwitch where the host's networks are switched by it.
-import type { Context } from '../../../../src/plugin/context.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { turnOn } from '../../../../src/services/turn.ts';
+import { turnOn, type Context, type Plugin } from '#plugin';
 import { openvswitch } from '../../keys.ts';
 
 const isWanted = (ctx: Context) => ctx.env.get(openvswitch.enable);

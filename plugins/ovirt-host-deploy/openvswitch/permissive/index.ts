@@ -1,8 +1,5 @@
 // Lets SELinux only report what Open vSwitch does. It weakens the host, so only where it is asked for.
-import type { Context } from '../../../../src/plugin/context.ts';
-import { key } from '../../../../src/environment/key.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { commandStep } from '../../../../src/transaction/step.ts';
+import { commandStep, key, type Context, type Plugin } from '#plugin';
 
 const keys = {
   permissive: key.bool('VDSM/openvswitchPermissive', {

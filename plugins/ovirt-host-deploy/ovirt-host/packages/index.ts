@@ -1,8 +1,5 @@
 // Installs ovirt-host, the package that pulls in everything a host needs.
-import type { Context } from '../../../../src/plugin/context.ts';
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { requirePackage } from '../../../../src/packager/required-package.ts';
+import { DeployError, requirePackage, type Context, type Plugin } from '#plugin';
 import { deployEvents } from '../../events.ts';
 import { ovirtHost } from '../../keys.ts';
 

@@ -1,12 +1,7 @@
 // OVN: this host's controller joins the central server, or leaves it where there is none any more.
 import { isIP } from 'node:net';
-import type { Context } from '../../../../src/plugin/context.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
-import { checkLineValue } from '../../../../src/environment/line-value.ts';
-import { resolveName } from '../../../../src/host/addresses.ts';
-import { leaveCentral } from '../../../../src/ovirt/ovn/leave.ts';
-import { turnOn } from '../../../../src/services/turn.ts';
+import { checkLineValue, priority, resolveName, turnOn, type Context, type Plugin } from '#plugin';
+import { leaveCentral } from '#ovirt/ovn/leave';
 import { deployEvents } from '../../events.ts';
 import { ovn as keys } from '../../keys.ts';
 import { joinCentral } from './membership.ts';

@@ -1,9 +1,8 @@
 // Joining OVN by vdsm's own tool, where the switch's database does not say that it is done.
 import { networkInterfaces } from 'node:os';
-import type { Context } from '../../../../src/plugin/context.ts';
-import { isMember } from '../../../../src/ovirt/ovn/external-ids.ts';
-import { readExternalIds } from '../../../../src/ovirt/ovn/leave.ts';
-import { compareToMinimum } from '../../../../src/packager/rpm-version.ts';
+import { compareToMinimum, type Context } from '#plugin';
+import { isMember } from '#ovirt/ovn/external-ids';
+import { readExternalIds } from '#ovirt/ovn/leave';
 import { ovn as keys } from '../../keys.ts';
 
 const target = 'vdsm-tool';

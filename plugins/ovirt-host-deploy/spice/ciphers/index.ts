@@ -1,8 +1,5 @@
 // Which ciphers and protocols SPICE takes.
-import type { Context } from '../../../../src/plugin/context.ts';
-import { key } from '../../../../src/environment/key.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { checkLineValue } from '../../../../src/environment/line-value.ts';
+import { checkLineValue, key, type Context, type Plugin } from '#plugin';
 
 const keys = {
   cipherString: key.str('SPICE/cipherString', { doc: 'Ciphers of SPICE, as OpenSSL writes them.' }),

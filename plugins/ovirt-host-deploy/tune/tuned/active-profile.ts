@@ -1,5 +1,5 @@
 // Which tuned profile is in force.
-import type { Context } from '../../../../src/plugin/context.ts';
+import type { Context } from '#plugin';
 
 /** Where tuned itself keeps it, so that its program, which starts slowly, need not be asked. */
 const file = '/etc/tuned/active_profile';

@@ -1,10 +1,5 @@
 // Sets the tuned profile of the host: the given one, or virtual-host where machines run.
-import type { Context } from '../../../../src/plugin/context.ts';
-import { asError } from '../../../../src/base/errors.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { checkLineValue } from '../../../../src/environment/line-value.ts';
-import type { Step } from '../../../../src/transaction/step.ts';
-import { commandStep } from '../../../../src/transaction/step.ts';
+import { asError, checkLineValue, commandStep, type Context, type Plugin, type Step } from '#plugin';
 import { virt } from '../../keys.ts';
 import { readActiveProfile } from './active-profile.ts';
 import { tunedKeys as keys } from './keys.ts';

@@ -1,5 +1,5 @@
 // The key of the tuned profile.
-import { key } from '../../../../src/environment/key.ts';
+import { key } from '#plugin';
 
 export const tunedKeys = {
   profile: key.str('TUNE/tunedProfile', {

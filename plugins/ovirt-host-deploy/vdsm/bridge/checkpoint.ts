@@ -1,7 +1,6 @@
 // NetworkManager's checkpoint, which rolls back by itself, and a systemd timer for the case that it is lost.
 import { readFileSync } from 'node:fs';
-import type { Log } from '../../../../src/base/log.ts';
-import type { Run } from '../../../../src/process/run.ts';
+import type { Log, Run } from '#plugin';
 import { numberOf } from './dbus.ts';
 import { callNm, readNm, readNmProperty } from './nm.ts';
 import type { Recipe } from './recipe.ts';

@@ -1,11 +1,14 @@
 // Whether host and engine find each other: the engine answers, and the host's name is that of the interface toward it.
 import { once } from 'node:events';
 import { isIP } from 'node:net';
-import type { Check } from '../../../../src/plugin/check.ts';
-import type { Context } from '../../../../src/plugin/context.ts';
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { InterfaceAddress } from '../../../../src/host/addresses.ts';
-import { readInterfaceAddresses, resolveName } from '../../../../src/host/addresses.ts';
+import {
+  DeployError,
+  readInterfaceAddresses,
+  resolveName,
+  type Check,
+  type Context,
+  type InterfaceAddress,
+} from '#plugin';
 import { vdsm } from '../../keys.ts';
 import { reachEngine } from './engine-connection.ts';
 

@@ -1,6 +1,5 @@
 // D-Bus values: what `busctl --json=short` prints, and the arguments `busctl call` takes for them (busctl(1)).
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Json } from '../../../../src/transaction/step.ts';
+import { DeployError, type Json } from '#plugin';
 
 /** A value with its signature, as busctl prints variants. */
 export interface Variant {

@@ -1,7 +1,7 @@
 // Tries to reach the engine over TCP: before the bridge is made, and from the bridge afterwards.
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DeployError, errnoOf } from '../../../../src/base/errors.ts';
+import { DeployError, errnoOf } from '#plugin';
 import type { Engine } from './recipe.ts';
 
 /** No way yet, or no answer yet: worth another try. Anything else (a closed port, a forbidden way) stays as it is. */

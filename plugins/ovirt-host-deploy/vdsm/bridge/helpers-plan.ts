@@ -1,8 +1,5 @@
 // Decides how vdsm 1.0's own helpers make the bridge: their arguments, and how they take it back.
-import { splitShellWords } from '../../../../src/environment/shell-words.ts';
-import { asError, DeployError } from '../../../../src/base/errors.ts';
-import type { Step } from '../../../../src/transaction/step.ts';
-import { commandStep } from '../../../../src/transaction/step.ts';
+import { asError, commandStep, DeployError, splitShellWords, type Step } from '#plugin';
 import type { Link } from './ip-json.ts';
 
 export const helpersFolder = '/usr/share/vdsm';

@@ -1,8 +1,5 @@
 // Makes the bridge on old hosts without NetworkManager, by the helpers of their vdsm.
-import type { Context } from '../../../../src/plugin/context.ts';
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Change } from '../../../../src/transaction/changes.ts';
-import { quoteCommand } from '../../../../src/process/quote.ts';
+import { DeployError, quoteCommand, type Change, type Context } from '#plugin';
 import { reachEngine } from './engine-connection.ts';
 import { helpersFolder, ifcfgParameters, planHelpers } from './helpers-plan.ts';
 import { readLinks } from './read-links.ts';

@@ -1,11 +1,14 @@
 // The management bridge over the interface toward the engine, made so that a lost connection brings the old network back.
-import type { Change } from '../../../../src/transaction/changes.ts';
-import type { Context } from '../../../../src/plugin/context.ts';
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
-import { confirms } from '../../../../src/dialog/wire/names.ts';
-import type { StepHandler, StepTools } from '../../../../src/transaction/step.ts';
+import {
+  DeployError,
+  priority,
+  type Change,
+  type Context,
+  type Plugin,
+  type StepHandler,
+  type StepTools,
+} from '#plugin';
+import { confirms } from '#dialog/wire/names';
 import { node, vdsm } from '../../keys.ts';
 import { checks } from './checks.ts';
 import type { Tools } from './checkpoint.ts';

@@ -1,5 +1,5 @@
 // What `ip` says of routes, links and addresses: JSON where it can (iproute2 4.14), prose for a route where it cannot.
-import { DeployError } from '../../../../src/base/errors.ts';
+import { DeployError } from '#plugin';
 
 /** The way to an address; for an address of this host itself `local` is true and `dev` is lo. */
 export interface Route {

@@ -1,5 +1,5 @@
 // Keys that only this plugin uses.
-import { key } from '../../../../src/environment/key.ts';
+import { key } from '#plugin';
 
 export const bridgeKeys = {
   rollbackTimeout: key.int('VDSM/managementBridgeRollbackTimeout', {

@@ -1,6 +1,5 @@
 // What NetworkManager knows of one interface: its device, the profile in force and what DHCP gave.
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Run } from '../../../../src/process/run.ts';
+import { DeployError, type Run } from '#plugin';
 import type { Properties } from './dbus.ts';
 import { isTrue, numberOf, textOf } from './dbus.ts';
 import { callNm, readNm } from './nm.ts';

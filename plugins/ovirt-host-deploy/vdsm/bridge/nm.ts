@@ -1,6 +1,5 @@
 // Calls to NetworkManager over D-Bus, by busctl: what nmcli prints is made for people (routes are prose).
-import type { Run } from '../../../../src/process/run.ts';
-import type { Json } from '../../../../src/transaction/step.ts';
+import type { Json, Run } from '#plugin';
 import type { Properties, Variant } from './dbus.ts';
 import { encode, parseProperties, parseReply } from './dbus.ts';
 

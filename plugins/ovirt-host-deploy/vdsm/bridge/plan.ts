@@ -1,6 +1,6 @@
 // Decides what becomes of the recorded state of an interface: the profiles of the bridge, of its port, and what they replace.
 import { randomUUID } from 'node:crypto';
-import { DeployError } from '../../../../src/base/errors.ts';
+import { DeployError } from '#plugin';
 import type { Address, Link, Route } from './ip-json.ts';
 import type { NmInterface, Settings } from './nm-interface.ts';
 import type { PortParts } from './profiles.ts';

@@ -1,8 +1,6 @@
 // Makes the bridge under a checkpoint, and looks whether everything came over: addresses, way, zone, engine.
 import { setTimeout as delay } from 'node:timers/promises';
-import { asError, DeployError } from '../../../../src/base/errors.ts';
-import type { Run } from '../../../../src/process/run.ts';
-import type { Json } from '../../../../src/transaction/step.ts';
+import { asError, DeployError, type Json, type Run } from '#plugin';
 import type { Tools } from './checkpoint.ts';
 import { createCheckpoint, findCheckpoint } from './checkpoint.ts';
 import { reachEngine } from './engine-connection.ts';

@@ -1,5 +1,5 @@
 // Asks the kernel for the way to the engine, the interfaces and their addresses.
-import type { Run } from '../../../../src/process/run.ts';
+import type { Run } from '#plugin';
 import type { Address, Link, Route } from './ip-json.ts';
 import { parseAddresses, parseLinks, parseRoute, parseRouteText } from './ip-json.ts';
 import { readSysfsLinks } from './sysfs.ts';

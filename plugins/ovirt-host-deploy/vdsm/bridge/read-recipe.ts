@@ -1,6 +1,5 @@
 // Reads what a recipe needs from NetworkManager and the kernel, and writes it.
-import type { Context } from '../../../../src/plugin/context.ts';
-import { DeployError } from '../../../../src/base/errors.ts';
+import { DeployError, type Context } from '#plugin';
 import { bootId, readCheckpoints, sinceBoot } from './checkpoint.ts';
 import { bridgeKeys } from './keys.ts';
 import { readNmInterface } from './nm-interface.ts';

@@ -1,5 +1,5 @@
 // The recipe of a management bridge: everything that making it, keeping it and taking it back need, as data for the journal.
-import type { Step } from '../../../../src/transaction/step.ts';
+import type { Step } from '#plugin';
 import type { Settings } from './nm-interface.ts';
 
 export interface Profile {

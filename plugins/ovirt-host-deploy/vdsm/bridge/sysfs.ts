@@ -1,7 +1,7 @@
 // Interfaces as /sys and /proc show them, for hosts whose `ip` knows no JSON.
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { DeployError, errnoOf } from '../../../../src/base/errors.ts';
+import { DeployError, errnoOf } from '#plugin';
 import type { Link } from './ip-json.ts';
 
 /** @throws DeployError network-unsupported: a VLAN whose description cannot be read. */

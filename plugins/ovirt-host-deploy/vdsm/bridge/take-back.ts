@@ -1,7 +1,6 @@
 // Takes the bridge back: by the checkpoint, or by hand where it is gone; and sees that the old profiles are in force again.
 import { setTimeout as delay } from 'node:timers/promises';
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Run } from '../../../../src/process/run.ts';
+import { DeployError, type Run } from '#plugin';
 import type { Tools } from './checkpoint.ts';
 import { cancelTimer, findCheckpoint, rollBackCheckpoint } from './checkpoint.ts';
 import { readActiveUuid } from './nm-interface.ts';

@@ -1,5 +1,5 @@
 // Decides over which interface the management bridge is to be made, or why not.
-import { DeployError } from '../../../../src/base/errors.ts';
+import { DeployError } from '#plugin';
 import type { Link, Route } from './ip-json.ts';
 
 export interface TargetFacts {

@@ -1,8 +1,6 @@
 // Looks before anything changes whether the bridge is needed and can be made: the engine's address, the way to it, the interface.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Context } from '../../../../src/plugin/context.ts';
-import { asError, DeployError } from '../../../../src/base/errors.ts';
-import { readInterfaceAddresses, resolveName } from '../../../../src/host/addresses.ts';
+import { asError, DeployError, readInterfaceAddresses, resolveName, type Context } from '#plugin';
 import { odeploy } from '../../../ovirt-host-common/keys.ts';
 import { node, vdsm } from '../../keys.ts';
 import { reachEngine } from './engine-connection.ts';

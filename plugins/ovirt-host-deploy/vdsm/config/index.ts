@@ -1,13 +1,15 @@
 // Writes /etc/vdsm/vdsm.conf from the VDSM_CONFIG keys.
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Context } from '../../../../src/plugin/context.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import type { Environment } from '../../../../src/environment/environment.ts';
-import { formatValue } from '../../../../src/environment/typed-value.ts';
-import { checkLineValue } from '../../../../src/environment/line-value.ts';
-import { formatIni, mergeIni, type IniValue } from '../../../../src/host/ini-edit.ts';
-import { vdsmConf } from '../../../../src/ovirt/trust-store.ts';
-import { textEdit } from '../../../../src/transaction/text-edit.ts';
+import {
+  checkLineValue,
+  DeployError,
+  formatValue,
+  textEdit,
+  type Context,
+  type Environment,
+  type Plugin,
+} from '#plugin';
+import { formatIni, mergeIni, type IniValue } from '#host/ini-edit';
+import { vdsmConf } from '#ovirt/trust-store';
 import { vdsm } from '../../keys.ts';
 
 export const vdsmConfig: Plugin = {

@@ -1,8 +1,5 @@
 // Tells whether the hardware can run virtual machines.
-import type { Seen } from '../../../../src/plugin/check.ts';
-import type { Context } from '../../../../src/plugin/context.ts';
-import type { Log } from '../../../../src/base/log.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import type { Context, Log, Plugin, Seen } from '#plugin';
 import { vdsm } from '../../keys.ts';
 import { readCpuEvidence } from './read-cpu.ts';
 import { hasConstantTsc, planVerdict, type CpuEvidence } from './virtualization.ts';

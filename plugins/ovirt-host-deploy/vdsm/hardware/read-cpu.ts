@@ -1,6 +1,6 @@
 // Reads registers and CPUID of the first CPU through the devices of the kernel's msr and cpuid modules.
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
-import type { Facts } from '../../../../src/host/facts.ts';
+import type { Facts } from '#plugin';
 import type { CpuEvidence } from './virtualization.ts';
 
 export function readCpuEvidence(facts: Pick<Facts, 'cpuInfo' | 'arch'>): CpuEvidence {

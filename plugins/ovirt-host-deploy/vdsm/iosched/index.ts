@@ -1,7 +1,5 @@
 // Removes the udev rules by which older releases set the I/O scheduler; the kernel's own choice is better.
-import type { Context } from '../../../../src/plugin/context.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { hasChanged } from '../../../../src/transaction/changed.ts';
+import { hasChanged, type Context, type Plugin } from '#plugin';
 import { deploy } from '../../keys.ts';
 
 const rules = '/etc/udev/rules.d/12-ovirt-iosched.rules';

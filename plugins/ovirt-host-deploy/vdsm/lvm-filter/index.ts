@@ -1,9 +1,5 @@
 // Keeps LVM of the host away from the volumes of virtual machines; done before vdsm sets up multipath.
-import type { Context } from '../../../../src/plugin/context.ts';
-import { asError } from '../../../../src/base/errors.ts';
-import { key } from '../../../../src/environment/key.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
+import { asError, key, priority, type Context, type Plugin } from '#plugin';
 
 const keys = {
   configLvmFilter: key.bool('VDSM/configLvmFilter', {

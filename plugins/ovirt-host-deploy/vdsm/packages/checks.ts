@@ -1,8 +1,6 @@
 // What would keep vdsm from running once it is installed: a unit that may not start, a port that is not free.
 import * as fs from 'node:fs';
-import type { Check, Seen } from '../../../../src/plugin/check.ts';
-import type { Context } from '../../../../src/plugin/context.ts';
-import type { Environment } from '../../../../src/environment/environment.ts';
+import type { Check, Context, Environment, Seen } from '#plugin';
 import { vdsm } from '../../keys.ts';
 import { findOwner, judgePorts, readListeners, type Needed } from './ports.ts';
 

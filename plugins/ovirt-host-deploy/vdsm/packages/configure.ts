@@ -1,8 +1,6 @@
 // When vdsm has to configure the services it uses, and having it do so.
-import { hasChanged } from '../../../../src/transaction/changed.ts';
-import type { Context } from '../../../../src/plugin/context.ts';
-import { asError } from '../../../../src/base/errors.ts';
-import { readTrustStore, vdsmConf } from '../../../../src/ovirt/trust-store.ts';
+import { asError, hasChanged, type Context } from '#plugin';
+import { readTrustStore, vdsmConf } from '#ovirt/trust-store';
 
 const tool = 'vdsm-tool';
 /** It restarts libvirt and sanlock on the way. */

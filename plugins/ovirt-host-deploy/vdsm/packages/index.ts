@@ -1,9 +1,13 @@
 // vdsm itself: that it can be had, that it is configured, and that it runs at the end.
-import type { Context } from '../../../../src/plugin/context.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
-import { requirePackage, type FoundPackage } from '../../../../src/packager/required-package.ts';
-import { compareEvr, compareToMinimum } from '../../../../src/packager/rpm-version.ts';
+import {
+  compareEvr,
+  compareToMinimum,
+  priority,
+  requirePackage,
+  type Context,
+  type FoundPackage,
+  type Plugin,
+} from '#plugin';
 import { deployEvents } from '../../events.ts';
 import { deploy, vdsm } from '../../keys.ts';
 import { checks } from './checks.ts';

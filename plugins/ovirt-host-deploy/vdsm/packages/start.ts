@@ -1,7 +1,5 @@
 // Brings up vdsm and the services around it, restarting them only where this run changed what they read.
-import type { Context } from '../../../../src/plugin/context.ts';
-import { asError } from '../../../../src/base/errors.ts';
-import { turnOff } from '../../../../src/services/turn.ts';
+import { asError, turnOff, type Context } from '#plugin';
 
 export interface StartOptions {
   /** Running services are restarted; otherwise only what is stopped is started. */

@@ -1,6 +1,5 @@
 // Refuses distributions that vdsm does not run on.
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import type { Facts } from '../../../../src/host/facts.ts';
+import type { Facts, Plugin } from '#plugin';
 
 const leastEl = 8;
 const leastFedora = 38;

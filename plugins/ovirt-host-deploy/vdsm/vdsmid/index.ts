@@ -1,10 +1,6 @@
 // The host's unique id: the one it has, else its hardware's, else a random one.
 import { randomUUID } from 'node:crypto';
-import type { Context } from '../../../../src/plugin/context.ts';
-import { asError } from '../../../../src/base/errors.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
-import { checkLineValue } from '../../../../src/environment/line-value.ts';
+import { asError, checkLineValue, priority, type Context, type Plugin } from '#plugin';
 import { vdsm } from '../../keys.ts';
 import { judgeId, parseDeviceTreeId, parseDmiUuid, type HardwareId } from './hardware-id.ts';
 

@@ -1,6 +1,5 @@
 // Hooks of vdsm that a site gives along with the deployment, and the packages they need.
-import type { Context } from '../../../../src/plugin/context.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import type { Context, Plugin } from '#plugin';
 import { readHooks, readPackageLists, type HookFolders } from './folders.ts';
 import { packagesOf } from './packages.ts';
 

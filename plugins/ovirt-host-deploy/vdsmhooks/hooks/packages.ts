@@ -1,5 +1,5 @@
 // Which packages the hooks need on this distribution.
-import type { OsRelease } from '../../../../src/host/facts.ts';
+import type { OsRelease } from '#plugin';
 
 export interface PackageList {
   /** Ends with the name of the distribution it is for. */

@@ -1,9 +1,5 @@
 // The serial console of virtual machines: its package and its ssh server.
-import type { Context } from '../../../../src/plugin/context.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
-import { queryOptional } from '../../../../src/plugin/query-optional.ts';
-import { turnOn } from '../../../../src/services/turn.ts';
+import { priority, queryOptional, turnOn, type Context, type Plugin } from '#plugin';
 import { vmconsole } from '../../keys.ts';
 
 const pkg = 'ovirt-vmconsole-host';

@@ -1,10 +1,6 @@
 // What qemu.conf says of VNC consoles: encryption and SASL, or neither.
-import { hasChanged } from '../../../../src/transaction/changed.ts';
-import type { Context } from '../../../../src/plugin/context.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
-import { readTrustStore } from '../../../../src/ovirt/trust-store.ts';
-import { textEdit } from '../../../../src/transaction/text-edit.ts';
+import { hasChanged, priority, textEdit, type Context, type Plugin } from '#plugin';
+import { readTrustStore } from '#ovirt/trust-store';
 import { vnc } from '../../../ovirt-host-common/keys.ts';
 import { deploy } from '../../keys.ts';
 import { editQemuConf } from './editor.ts';

@@ -1,10 +1,7 @@
 // Passwords of VNC consoles by SASL: its configuration and its database, which vdsm fills.
 import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, existsSync } from 'node:fs';
-import type { Context } from '../../../../src/plugin/context.ts';
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { commandStep } from '../../../../src/transaction/step.ts';
+import { commandStep, DeployError, type Context, type Plugin } from '#plugin';
 import { vnc } from '../../../ovirt-host-common/keys.ts';
 import { hasFixedEntry } from './users.ts';
 

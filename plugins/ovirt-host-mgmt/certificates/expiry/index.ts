@@ -1,10 +1,8 @@
 // Tells, along with an update, which certificates of the host the back-end should renew.
-import type { Context } from '../../../../src/plugin/context.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
+import { readInterfaceAddresses, resolveName, type Context, type Plugin } from '#plugin';
 import { vdsmPki } from '../../../ovirt-host-common/keys.ts';
-import { readTrustStore } from '../../../../src/ovirt/trust-store.ts';
-import { readInterfaceAddresses, resolveName } from '../../../../src/host/addresses.ts';
-import { hostNamesIn, reasonToRenew } from '../../../../src/x509/renewal.ts';
+import { readTrustStore } from '#ovirt/trust-store';
+import { hostNamesIn, reasonToRenew } from '#x509/renewal';
 import { packages } from '../../keys.ts';
 
 export const expiry: Plugin = {

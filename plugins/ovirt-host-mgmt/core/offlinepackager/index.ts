@@ -1,7 +1,6 @@
 // For hosts whose packages come with their image: there is nothing to check, install or update.
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
-import { createOfflineProvider } from '../../../../src/packager/offline.ts';
+import { priority, type Plugin } from '#plugin';
+import { createOfflineProvider } from '#packager/offline';
 import { otopiEvents } from '../../../otopi/events.ts';
 import { management } from '../../keys.ts';
 

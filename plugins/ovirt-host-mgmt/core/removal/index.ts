@@ -1,14 +1,10 @@
 // Takes away what makes a machine an oVirt host; what is removed stays in the backups of the run.
 import { existsSync, readdirSync } from 'node:fs';
-import type { Context } from '../../../../src/plugin/context.ts';
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
-import { ovirtServices } from '../../../../src/ovirt/firewall/catalog.ts';
-import { isFirewalldRunning, parseZone, readZoneName } from '../../../../src/ovirt/firewall/zone.ts';
-import { readTrustStore } from '../../../../src/ovirt/trust-store.ts';
-import { leaveCentral } from '../../../../src/ovirt/ovn/leave.ts';
-import { turnOff } from '../../../../src/services/turn.ts';
+import { DeployError, priority, turnOff, type Context, type Plugin } from '#plugin';
+import { ovirtServices } from '#ovirt/firewall/catalog';
+import { isFirewalldRunning, parseZone, readZoneName } from '#ovirt/firewall/zone';
+import { readTrustStore } from '#ovirt/trust-store';
+import { leaveCentral } from '#ovirt/ovn/leave';
 import { management } from '../../keys.ts';
 import { filesToRemove, units } from './what.ts';
 

@@ -1,10 +1,5 @@
 // Looks for updates of a host's packages, or brings them.
-import type { Context } from '../../../../src/plugin/context.ts';
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
-import { parseNevra } from '../../../../src/packager/nevra.ts';
-import type { PlannedPackage } from '../../../../src/packager/package.ts';
+import { DeployError, parseNevra, priority, type Context, type PlannedPackage, type Plugin } from '#plugin';
 import { packager } from '../../../otopi/keys.ts';
 import { packages as keys } from '../../keys.ts';
 

@@ -1,10 +1,6 @@
 // What an update of a host needs besides its packages: the hosted engine kept away, and a node's image proved.
 import { rmSync } from 'node:fs';
-import type { Context } from '../../../../src/plugin/context.ts';
-import { DeployError } from '../../../../src/base/errors.ts';
-import type { Plugin } from '../../../../src/plugin/plugin.ts';
-import { priority } from '../../../../src/base/stages.ts';
-import { commandStep } from '../../../../src/transaction/step.ts';
+import { commandStep, DeployError, priority, type Context, type Plugin } from '#plugin';
 import { packages as keys } from '../../keys.ts';
 
 const haUnits = ['ovirt-ha-agent', 'ovirt-ha-broker'];
