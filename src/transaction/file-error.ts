@@ -26,7 +26,7 @@ const remedies: Readonly<Record<string, string>> = {
 
 /** An error of the kernel, which names no file that people know: steps work through open folders. */
 export function isFileError(thrown: unknown): boolean {
-  return !(thrown instanceof DeployError) && thrown instanceof Error && 'errno' in thrown;
+  return !(thrown instanceof DeployError) && errnoOf(thrown) !== undefined;
 }
 
 /**
@@ -34,10 +34,10 @@ export function isFileError(thrown: unknown): boolean {
  * to do. What is no error of the kernel stays as it is.
  */
 export function fileError(path: string, cause: unknown): Error {
-  if (!isFileError(cause)) return asError(cause);
-  const errno = errnoOf(cause);
-  const remedy = errno === undefined ? undefined : remedies[errno];
-  return new DeployError('file-write', `Cannot write ${path}: ${remedy ?? kernelWords(asError(cause))}`, { cause });
+  const errno = isFileError(cause) ? errnoOf(cause) : undefined;
+  if (errno === undefined) return asError(cause);
+  const words = remedies[errno] ?? kernelWords(errno, asError(cause));
+  return new DeployError('file-write', `Cannot write ${path}: ${words}`, { cause });
 }
 
 /** Does it; what fails names the path. */
@@ -49,8 +49,8 @@ export function named<T>(path: string, work: () => T): T {
   }
 }
 
-function kernelWords(error: Error): string {
+function kernelWords(errno: string, error: Error): string {
   return 'errno' in error && typeof error.errno === 'number' && error.errno < 0
     ? getSystemErrorMessage(error.errno)
-    : String(error);
+    : errno;
 }

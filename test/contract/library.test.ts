@@ -98,7 +98,7 @@ describe('the npm package', () => {
     const targets = JSON.stringify(manifest['exports']).match(/dist\/[^"]+/g) ?? [];
     assert.ok(targets.length > 4);
     for (const target of targets) assert.ok(names.includes(`package/${target}`), target);
-    assert.match(readFileSync(join(installed, 'dist/lib/LICENSES'), 'utf8'), /^execa \d/m);
+    assert.match(readFileSync(join(installed, 'dist/lib/LICENSES'), 'utf8'), /^minimist \d/m);
   });
 
   test('its declarations import only what every project may write, and what is there', () => {
@@ -150,7 +150,6 @@ describe('the npm package', () => {
     const told = await run('deploy', host);
     for (const line of ['clock int:30', 'ssl str:true', 'site str:an answer'])
       assert.ok(told.includes(`host: INFO ${line}\n`), told);
-    assert.match(told, /^the host's log is \/tmp\/simulated\.log$/m);
     assert.match(told, /\nthe whole log\nhost: .*\nincomplete by hand$/);
   });
 

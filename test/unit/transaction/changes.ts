@@ -72,6 +72,12 @@ export const changeCases: readonly ChangeCase[] = [
     after: { 'etc/new-link': '777 x' },
   },
   {
+    name: 'a removed link',
+    before: (root) => fs.symlinkSync('old', join(root, 'etc/removed-link')),
+    make: async ({ main }) => main.removeFile({ path: '/etc/removed-link', why }),
+    after: { 'etc/removed-link': undefined },
+  },
+  {
     name: 'a new folder',
     make: async ({ main }) => main.ensureFolder({ path: '/etc/folder', mode: 0o750, why }),
     after: { 'etc/folder': '750 ' },

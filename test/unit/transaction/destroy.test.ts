@@ -29,11 +29,11 @@ async function change(run: Rig): Promise<void> {
   await run.main.writeFile({ path: '/etc/plain', content: 'new\n', why });
 }
 
-/** All that lies below the state folder, by path. */
+/** All backups below the state folder, by path. */
 function kept(): string[] {
   return fs
     .readdirSync(rig.stateDir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name !== 'journal')
+    .filter((entry) => entry.isFile() && !['journal', 'reserve', 'lock', 'holder'].includes(entry.name))
     .map((entry) => join(entry.parentPath, entry.name).replace(/^.*\/backup/, ''))
     .toSorted();
 }

@@ -139,7 +139,7 @@ suite('a file in a folder of others', () => {
     await rig.main.commit();
     assert.deepEqual(fs.readdirSync(rig.path('/vdsm')), ['file']);
     assert.equal(fs.statSync(rig.path(file)).mode & 0o777, 0o440);
-    assert.deepEqual(fs.readdirSync(rig.manager.runDir), ['journal']);
+    assert.deepEqual(fs.readdirSync(rig.manager.runDir), ['journal', 'reserve']);
   });
 
   test('that became somebody else’s folder after staging is not taken from it', async () => {
