@@ -297,10 +297,10 @@ test('NetworkManager restarted after kill -9: the checkpoint is lost, and the ti
   await waitUntil('the old network is back', async () => (await networkOf(host)) === state, 60);
 });
 
-// Of the journal's synced lines the sixth says that the commit of the bridge begins, the seventh that it is done.
+// Of the points at which a run can die the ninth is when the commit of the bridge begins, and the tenth when it is done.
 for (const [when, point, remains] of [
-  ['as its commit begins: NetworkManager takes the bridge back, the next run makes it anew', 6, false],
-  ['after its commit, before that of the rest: the bridge stays, the next run finds it done', 7, true],
+  ['as its commit begins: NetworkManager takes the bridge back, the next run makes it again', 9, false],
+  ['after its commit, before that of the rest: the bridge stays, the next run finds it done', 10, true],
 ] as const) {
   test(`kill -9 ${when}`, async () => {
     await using host = await boot();
