@@ -28,7 +28,7 @@ export type StartName = keyof typeof preparations;
 export async function startState(name: StartName): Promise<string> {
   const [base, repositories] = await Promise.all([ensureBase('dnf4'), ensureRepositories()]);
   const made = [String(preparations[name]), rolePackages, String(leavePackageUsers)];
-  const hash = recipeHash([base.root, repositories, ...made], ['./start.ts', '../deploy/baseline.ts']);
+  const hash = recipeHash([base.root, repositories, ...made], ['../sweep/start.ts', '../deploy/baseline.ts']);
   const folder = await cached(`start-${name}`, hash, async (target) => {
     await using host = await TestHost.boot({ name: 'kl-start', base: 'dnf4', repo: ['signed'] });
     await preparations[name](host);
