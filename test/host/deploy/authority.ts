@@ -1,4 +1,5 @@
 // A certificate authority for tests, by openssl: what the host's request and chain are checked against is not our own code.
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,28 +40,29 @@ export class Authority {
 
   /** Checks the request's own signature and signs it. @returns the chain as lines: CA first, then the host's certificate. */
   async sign(request: string, subject = '/O=Test/CN=host.example.test'): Promise<string[]> {
-    writeFileSync(join(this.folder, 'host.csr'), request);
-    await execa('openssl', ['req', '-in', 'host.csr', '-verify', '-noout'], { cwd: this.folder });
+    // Names of its own: several hosts may ask at once.
+    const [csr, pem] = [`${randomUUID()}.csr`, `${randomUUID()}.pem`];
+    writeFileSync(join(this.folder, csr), request);
+    await execa('openssl', ['req', '-in', csr, '-verify', '-noout'], { cwd: this.folder });
     const sign = [
       'x509',
       '-req',
       '-in',
-      'host.csr',
+      csr,
       '-CA',
       'ca.pem',
       '-CAkey',
       'ca.key',
-      '-CAcreateserial',
       '-days',
       '20',
       '-set_serial',
       '2',
       '-out',
-      'host.pem',
+      pem,
       '-subj',
       subject,
     ];
     await execa('openssl', sign, { cwd: this.folder });
-    return `${this.certificate.trim()}\n${readFileSync(join(this.folder, 'host.pem'), 'utf8').trim()}`.split('\n');
+    return `${this.certificate.trim()}\n${readFileSync(join(this.folder, pem), 'utf8').trim()}`.split('\n');
   }
 }
