@@ -1,7 +1,7 @@
 // Deployments that are killed at random times, and whose recovery is killed, too: each host must come to the state before or after.
-import { compareSnapshots } from '../lab/snapshot.ts';
 import { Lane } from '../sweep/lane.ts';
 import { isInState, recovered } from '../sweep/recovery.ts';
+import { exactChanges } from '../sweep/states.ts';
 import { makeReference, type Reference } from '../sweep/reference.ts';
 import { pick, randomFrom, type Random } from './random.ts';
 import { everything } from './scenario.ts';
@@ -75,6 +75,7 @@ async function tried(lane: Lane, n: number, random: Random, { pace, reference }:
   const plan = planOf(random, pace);
   let hit = false;
   let recoveriesHit = 0;
+  let told: readonly string[] = [];
   try {
     const run = await killed(lane.host, lane.command, lane.script, plan.deployment);
     ({ hit } = run);
@@ -83,7 +84,9 @@ async function tried(lane: Lane, n: number, random: Random, { pace, reference }:
     if (!hit && run.outcome.code !== 0)
       throw new Error(`nobody killed it, and it failed:\n${run.outcome.records.join('\n')}`);
     for (const kill of plan.recoveries) if (await killed(lane.host, lane.recoveryCommand, {}, kill)) recoveriesHit += 1;
-    const said = recovered(await lane.startAgain());
+    const last = await lane.startAgain();
+    told = last.records;
+    const said = recovered(last);
     return { n, plan, hit, recoveriesHit, state: await isInState(lane, said ?? (await silent(lane, plan)), reference) };
   } catch (error) {
     return {
@@ -92,7 +95,7 @@ async function tried(lane: Lane, n: number, random: Random, { pace, reference }:
       hit,
       recoveriesHit,
       state: 'wrong',
-      fault: error instanceof Error ? error.message : String(error),
+      fault: `${error instanceof Error ? error.message : String(error)}\nThe last start told:\n${told.join('\n')}`,
     };
   }
 }
@@ -100,7 +103,7 @@ async function tried(lane: Lane, n: number, random: Random, { pace, reference }:
 /** A recovery that was killed at its very end has said it, and the next start has nothing left to say. */
 async function silent(lane: Lane, { recoveries }: Plan): Promise<'before' | 'after' | undefined> {
   if (recoveries.length === 0) return undefined;
-  return compareSnapshots(lane.before, await lane.snapshot()).length === 0 ? 'before' : 'after';
+  return exactChanges(lane.before, await lane.snapshot()).length === 0 ? 'before' : 'after';
 }
 
 function planOf(random: Random, { deployment, recovery }: Pace): Plan {

@@ -1,10 +1,9 @@
 // What a start after a kill has to do: bring one of two states, and say truly which.
 import assert from 'node:assert/strict';
 import type { Outcome } from '../deploy/client.ts';
-import { compareSnapshots } from '../lab/snapshot.ts';
 import type { Lane } from './lane.ts';
 import type { Reference } from './reference.ts';
-import { changesOf } from './states.ts';
+import { changesOf, exactChanges } from './states.ts';
 
 type States = Pick<Reference, 'deployed' | 'committed'>;
 
@@ -24,7 +23,7 @@ export async function isInState(
   if (said !== 'after') {
     // The very last record of a whole run leaves nothing to recover either.
     const whole = said === undefined && changes.length > 0;
-    assert.deepEqual(whole ? changes : compareSnapshots(lane.before, now), whole ? deployed : []);
+    assert.deepEqual(whole ? changes : exactChanges(lane.before, now), whole ? deployed : []);
     return whole ? 'after' : 'before';
   }
   assertCommitted(changes, { deployed, committed });

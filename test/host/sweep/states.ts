@@ -13,6 +13,15 @@ export function changesOf(before: Snapshot, after: Snapshot): string[] {
   return compareSnapshots(mask(before), mask(after)).toSorted();
 }
 
+/** How a host differs from its own state before, to the byte; what comes up by itself does not count. */
+export function exactChanges(before: Snapshot, after: Snapshot): string[] {
+  return compareSnapshots(settled(before), settled(after));
+}
+
+function settled({ units, ...rest }: Snapshot): Snapshot {
+  return { ...rest, units: new Map([...units].filter(([unit]) => !idle.test(unit))) };
+}
+
 /** Without units: a reboot starts and stops some. */
 export function lasting(changes: readonly string[]): string[] {
   return changes.filter((line) => !/^. unit /.test(line));
