@@ -91,7 +91,7 @@ describe('a medium', () => {
       [`${create} --repos /nowhere`, /no folder of that name with \*\.repo files/],
       [`${create} extra`, /create takes no extra/],
       [`setpriv --reuid 65534 --clear-groups ${create}`, /Only root can make a medium/],
-      [`mkdir /srv/small; mount -t tmpfs -o size=9m tmpfs /srv/small; ${create}/../small`, /no room/],
+      [`mkdir /srv/small; mount -t tmpfs -o size=9m,mode=755 tmpfs /srv/small; ${create}/../small`, /no room/],
       [
         `cd /usr/bin; mv createrepo_c away; ${create}; code=$?; mv away createrepo_c; exit $code`,
         /dnf install createrepo_c/,
