@@ -48,7 +48,10 @@ export async function runChild(file: string, args: readonly string[], options: C
     return { ...outcome, failure: asError(failure) };
   }
   const stop = (): void => stopGroup(child.pid);
+  let isOver = false;
   const tooMuch = (): void => {
+    // What is left behind may write as it likes.
+    if (isOver) return;
     outcome.tooMuch = true;
     stop();
   };
@@ -60,6 +63,7 @@ export async function runChild(file: string, args: readonly string[], options: C
   });
   signal?.addEventListener('abort', stop, { once: true });
   const { code, killedBy, failure } = await ended(child);
+  isOver = true;
   limit.cancel();
   signal?.removeEventListener('abort', stop);
   child.stdin?.destroy();
