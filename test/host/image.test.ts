@@ -111,7 +111,7 @@ describe('an image that needs its repositories, and has no network', () => {
     console.stdout?.on('data', (data: Buffer) => void (shown += data.toString()));
     // The power fails in the middle of its transaction. /run, and with it this drop-in, does not outlive that.
     const dropIn = `/run/systemd/system/${unit}.service.d`;
-    const settings = '[Service]\\nEnvironment=OVIRT_HOST_DEPLOY_TEST_KILL_AT=3\\n';
+    const settings = '[Service]\\nEnvironment=OVIRT_HOST_DEPLOY_TEST_KILL_AT=6\\n';
     await sh(host(), `mkdir -p ${dropIn}; printf '${settings}' >${dropIn}/cut.conf; systemctl daemon-reload`);
     await host().writeFile('/etc/yum.repos.d/test-host.repo', repoFile(['v1'], ''));
     await sh(host(), 'until [ -s /run/console.tty ]; do sleep 0.05; done; ln -sf $(cat /run/console.tty) /dev/console');

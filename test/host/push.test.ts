@@ -191,7 +191,11 @@ describe('a host is not deployed', () => {
       const policy = ['--host-key', 'accept-new', ...planned];
       const byInventory = await bench.push([...reach(host), ...policy, host.address]);
       assert.equal(only(byInventory).error?.code, 'ssh-host-key');
-      const byKnownHosts = await stranger.push([...reach(host), ...policy, host.address]);
+      // What the user's own ssh knows of it.
+      const known = join(stranger.folder, 'known');
+      writeFileSync(known, `${host.address} ${await host.readFile('/root/kept.pub')}`);
+      const file = ['--ssh-option', `UserKnownHostsFile=${known}`];
+      const byKnownHosts = await stranger.push([...file, ...reach(host), ...policy, host.address]);
       assert.equal(only(byKnownHosts).error?.code, 'ssh-host-key', JSON.stringify(only(byKnownHosts)));
       assert.match(only(byKnownHosts).error?.message ?? '', /has changed/);
     } finally {

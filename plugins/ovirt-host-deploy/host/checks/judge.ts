@@ -7,7 +7,7 @@ const leastMemoryMib = 2048;
 const leastRoomMib = 64;
 const enoughRoomMib = 1024;
 /** Package managers read metadata there; nothing is kept. It may be in memory. */
-const temporaryRoomMib = 128;
+const temporaryRoomMib = 32;
 const leastFreeInodes = 1000;
 const leastGlibc = [2, 28] as const;
 
