@@ -18,7 +18,7 @@ export function listenToSignals(interrupt: Interrupt, log: Log, person = false):
       interrupt.raise(signalError(name, person));
     });
   }
-  // Whoever held the terminal is gone: nobody is there to be asked.
+  // The terminal is gone: there is nobody left to ask.
   process.on('SIGHUP', () => interrupt.raise(new DeployError('peer-lost', `SIG${constants.signals.SIGHUP}`)));
 }
 

@@ -20,7 +20,7 @@ export class Waits {
     }
   }
 
-  /** @returns what to tell whoever asks for the end; undefined where nothing is waited for. */
+  /** @returns what to answer a request to end; undefined where nothing is waited for. */
   answer(): string | undefined {
     const entry = this.#open.at(-1);
     const what = entry?.wait.describe();

@@ -7,6 +7,7 @@ import type { HostRecord } from '../backend/inventory/record.ts';
 import { DeployError } from '../base/errors.ts';
 import { complain, complainOfArguments } from './complain.ts';
 import { parseOptions } from './parse-options.ts';
+import { formatTable } from './table.ts';
 
 const program = 'ovirt-host-deploy hosts';
 
@@ -57,20 +58,11 @@ function table(records: readonly HostRecord[]): string {
     fingerprint ?? '',
   ]);
   // Releases up to 2.0 kept what hosts said as it came.
-  const all = [
+  // Releases up to 2.0 kept what hosts said as it came.
+  return formatTable([
     ['HOST', 'RESULT', 'AT', 'CERTIFICATE', 'KEY'],
     ...rows.map((row) => row.map((cell) => cleanText(cell))),
-  ];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  return all
-    .map(
-      (row) =>
-        `${row
-          .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
+  ]);
 }
 
 function print(text: string): number {

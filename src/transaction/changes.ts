@@ -14,7 +14,7 @@ export type ChangeKind =
   | 'command'
   | 'reboot';
 
-/** What the host's audit log tells of a change: one word in one of its lists. Never a secret. */
+/** What the host's audit log records about a change: one word in one of its lists. Never a secret. */
 export interface AuditEntry {
   readonly list:
     | 'packages-installed'

@@ -79,13 +79,8 @@ export function readRun(run: string, runDir: string): UnfinishedRun | undefined 
 /** Folders of runs that nothing is left to do for, oldest first. */
 export function readEndedRuns(stateDir: string): string[] {
   return runNames(stateDir)
-    .filter((run) => isOver(run, `${stateDir}/${run}`))
+    .filter((run) => readRun(run, `${stateDir}/${run}`) === undefined)
     .map((run) => `${stateDir}/${run}`);
-}
-
-/** Whether nothing is left to do for a run. */
-export function isOver(run: string, runDir: string): boolean {
-  return readRun(run, runDir) === undefined;
 }
 
 function takeApart(found: Found, bytes: Uint8Array, path: string): UnfinishedRun {

@@ -1,4 +1,4 @@
-// Private keys do not outlive their replacement: once a run has ended nothing is taken back from its backups any more.
+// Private keys do not outlive their replacement: once a run has ended nothing is restored from its backups.
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { asError } from '../base/errors.ts';

@@ -1,4 +1,4 @@
-// A test aid: from the n-th write of a journal on only so many bytes are left where journals are kept.
+// A test aid: from the n-th write of a journal on only the given number of bytes is left where journals are kept.
 // OVIRT_HOST_DEPLOY_TEST_SPACE=n:bytes; the sweeps fill the disk at each record of a run, as they kill it at each point.
 const [at = 0, bytes = 0] = (process.env['OVIRT_HOST_DEPLOY_TEST_SPACE'] ?? '').split(':').map(Number);
 

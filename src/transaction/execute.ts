@@ -98,7 +98,7 @@ async function attempt(x: Executor, step: Step, name: string, failures: Error[])
     await x.do(step);
   } catch (cause) {
     const { message } = isFileError(cause) ? fileError(name, cause) : asError(cause);
-    const error = new DeployError('recovery-failed', `Could not take back '${name}': ${message}`, { cause });
+    const error = new DeployError('recovery-failed', `Could not roll back '${name}': ${message}`, { cause });
     x.log.error(error.message);
     x.log.trace(cause);
     failures.push(error);

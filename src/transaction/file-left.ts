@@ -1,4 +1,4 @@
-// Files that a run leaves to whoever changed them: named, with both versions kept in the private folder of the run.
+// Files that a run leaves as others changed them: named, with both versions kept in the private folder of the run.
 import { DeployError } from '../base/errors.ts';
 import { FileChanged } from './file-changed.ts';
 import type { FileState } from './regular-file.ts';

@@ -24,7 +24,7 @@ export const fileSteps: Readonly<Record<string, StepHandler>> = {
 
 /**
  * Names the file in whatever the work throws. A rollback or recovery goes on without a file that something is in the way of, or
- * whoever may write to its folder could keep a host from ever being recovered.
+ * a user who can write to its folder could keep a host from ever being recovered.
  */
 function fileStep(way: Way, work: (file: StepFile) => Promise<void> | void): StepHandler {
   return async (args, tools) => {

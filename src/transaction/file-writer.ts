@@ -1,4 +1,4 @@
-// The files of one transaction: staged as soon as they are asked for, looked at again before the commit, and staged anew where an
+// The files of one transaction: staged as soon as they are asked for, looked at again before the commit, and staged again where an
 // edit can be made to what somebody else wrote meanwhile.
 import { auditOfFile } from './audit-entry.ts';
 import type { Changes } from './changes.ts';

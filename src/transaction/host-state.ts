@@ -21,7 +21,7 @@ export interface Traces {
   readonly committed: boolean;
   /** The packages that this program needs itself were installed, and stay. */
   readonly internalStays: boolean;
-  /** Names of what could not be taken back. */
+  /** Names of what could not be rolled back. */
   readonly left: readonly string[];
 }
 

@@ -74,7 +74,7 @@ export class JournalFile {
       fs.ftruncateSync(this.#fd, this.#size);
       fs.fdatasyncSync(this.#fd);
     } catch {
-      // A tail without its newline is dropped by whoever reads it.
+      // Readers drop a tail without its newline.
     }
   }
 }

@@ -20,7 +20,7 @@ export interface Staged extends Place {
 export interface StageRequest extends Staged, OwnedContent {
   /** Of folders that have to be made. */
   folder: NewFolder;
-  /** False where it may not lie beside its target, whoever owns the folder. */
+  /** False where it must not be beside its target, regardless of the folder's owner. */
   beside: boolean;
 }
 

@@ -38,7 +38,7 @@ export interface FileSpec {
   secret?: boolean;
   /** The content is known only in the real run (a key, a certificate): planned as unknown. */
   unknown?: boolean;
-  /** What the host's audit log tells of it; it is told of private keys anyhow. */
+  /** What the host's audit log records about it; private keys are always recorded. */
   audit?: AuditEntry;
   /** Work in this user's home, with that user's ids. */
   asUser?: string;

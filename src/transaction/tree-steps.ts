@@ -1,4 +1,4 @@
-// Steps in an image tree. Its journal lies in the tree, and whoever made the tree may have written it: a step is done only
+// Steps in an image tree. Its journal is in the tree, and the tree's author might have written it: a step is done only
 // if it can change nothing but the tree.
 import { DeployError } from '../base/errors.ts';
 import type { Json, Step, StepTools } from './step.ts';

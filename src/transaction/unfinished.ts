@@ -1,4 +1,4 @@
-// Tells of runs that did not end, without the lock and without touching anything: for plans, checks and people.
+// Describes runs that did not end, without the lock and without touching anything: for plans, checks and people.
 import type { UnfinishedRun } from './dead-run.ts';
 import { findHolder } from './lock.ts';
 import type { TransactionManager } from './manager.ts';

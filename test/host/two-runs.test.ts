@@ -83,7 +83,7 @@ async function overtaken(who: Who): Promise<void> {
   assert.deepEqual(changesOf(lane.before, await lane.snapshot()), changes);
 }
 
-/** Whoever comes second; `refused` where that one has to be. None waits for a package manager, and none for a prompt. */
+/** The second run; `refused` where it must be. None waits for a package manager, and none for a prompt. */
 const seconds: Record<string, (lane: Lane) => Promise<{ refused?: boolean; said: string }>> = {
   agent: async (lane) => {
     const { code, asked, records } = await converse(lane.host.sshProcess(lane.command), lane.script);

@@ -1,4 +1,4 @@
-// A scripted ssh server: a real one for whoever connects, which says whatever a test wants at each point of the protocol.
+// A scripted ssh server: a real one for its clients, which says whatever a test wants at each point of the protocol.
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { Channel } from './channel.ts';

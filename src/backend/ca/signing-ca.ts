@@ -141,7 +141,7 @@ export class SigningCa {
   }
 }
 
-/** Whoever asks: no other name is ever signed. */
+/** No other name is ever signed, whatever the caller asks for. */
 function checkedNames({ names }: HostOrder): readonly string[] {
   if (names.length === 0) throw new DeployError('ca-name', 'A certificate needs a name');
   return [...new Set(names.map(certificateName))];

@@ -42,7 +42,7 @@ interface Parts {
   readonly signature: DerValue;
 }
 
-/** Its form, its key, and that whoever made it has the private key. @throws DeployError ca-request */
+/** Checks its form, its key, and the proof that its author has the private key. @throws DeployError ca-request */
 export async function verifyRequest(pem: string): Promise<VerifiedRequest> {
   if (pem.length > longest) throw new DeployError('ca-request', `The host's request is longer than ${longest} bytes`);
   try {

@@ -1,5 +1,5 @@
 // The forms in which a secret can stand in a text besides its own: base64 and hexadecimal. They are found wherever they
-// begin; what escapes single characters, or encodes an encoding, is found by reading the text anew, see views.ts.
+// begin; what escapes single characters, or encodes an encoding, is found by reading the text again, see views.ts.
 
 export interface Form {
   readonly text: string;

@@ -7,7 +7,7 @@ export interface Reading {
   /** Global. */
   readonly escape: RegExp;
   readonly read: (match: RegExpExecArray) => string;
-  /** So many characters at the beginning of each match stay as they are. */
+  /** Number of characters at the beginning of each match that stay as they are. */
   readonly skip?: number;
   readonly lowerCase?: true;
 }

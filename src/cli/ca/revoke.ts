@@ -4,7 +4,7 @@ import { IssueRecord } from '../../backend/ca/issue-record.ts';
 import type { Inventory } from '../../backend/inventory/inventory.ts';
 import { complain } from '../complain.ts';
 
-/** @returns the exit code: so many hosts failed, at most 60 */
+/** @returns the exit code: the number of failed hosts, at most 60 */
 export async function revokeHosts(
   hosts: readonly string[],
   { state, inventory, command }: { state: string; inventory: Inventory; command: string },

@@ -3,6 +3,7 @@ import { readCaCertificate } from '../../backend/ca/ca-files.ts';
 import { IssueRecord, type IssuedState } from '../../backend/ca/issue-record.ts';
 import { DeployError } from '../../base/errors.ts';
 import { readBasicConstraints, readFields } from '../../x509/extensions.ts';
+import { formatTable } from '../table.ts';
 
 /** @throws DeployError ca-failed */
 export async function showText(folder: string, json: boolean): Promise<string> {
@@ -42,17 +43,7 @@ export async function issuedText(folder: string, host: string | undefined, json:
   const all = await new IssueRecord(folder).list();
   const issued = all.filter((one) => host === undefined || one.host === host);
   if (json) return issued.map((one) => `${JSON.stringify(one)}\n`).join('');
-  const rows = [['HOST', 'KIND', 'STATE', 'ISSUED', 'ENDS', 'NAMES', 'SERIAL'], ...issued.map(rowOf)];
-  const widths = rows.reduce<number[]>((sum, row) => row.map((cell, i) => Math.max(sum[i] ?? 0, cell.length)), []);
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
+  return formatTable([['HOST', 'KIND', 'STATE', 'ISSUED', 'ENDS', 'NAMES', 'SERIAL'], ...issued.map(rowOf)]);
 }
 
 function rowOf({ host, kind, revokedAt, at, ends, names, serial }: IssuedState): string[] {

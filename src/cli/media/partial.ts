@@ -24,7 +24,7 @@ export class PartialMedium {
     const present = readdirSync(output).filter((name) => !isForeign(name));
     if (present.length > 0)
       throw new DeployError('file-refused', `${output} is not empty (${present[0]}); name a new or empty folder`);
-    // Whoever could change the folder meanwhile could lead what root writes somewhere else.
+    // A user who can change the folder meanwhile could redirect what root writes.
     requireTrustedPath(output);
     this.#output = output;
     this.folder = join(output, workName);

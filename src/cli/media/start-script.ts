@@ -23,7 +23,7 @@ CDPATH=
 case $0 in
 */*) cd -- "\${0%/*}/" ;;
 esac
-# Whoever can write the medium could change it after it was checked: all of it is copied first, and only the copy counts.
+# A user who can write the medium could change it after the check: all of it is copied first, and only the copy counts.
 # The medium may be mounted noexec and its path may hold any sign; the copy's does not.
 work=
 trap 'rm -rf "$work"' EXIT

@@ -1,4 +1,4 @@
-// What an undo of packages in an image tree may ask for: its journal lies in the tree, whoever made that.
+// What an undo of packages in an image tree may ask for: its journal is in the tree, which anyone might have made.
 import { basename, dirname } from 'node:path';
 import { DeployError } from '../../base/errors.ts';
 import type { StepTools } from '../../transaction/step.ts';

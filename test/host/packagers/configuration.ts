@@ -18,7 +18,7 @@ chmod 0750 /etc/pki/vdsm; chown 12:34 /etc/pki/vdsm`;
 const packages = 'vdsm,virt-top';
 
 export function configurationTests(host: () => PackageHost): void {
-  test('what was there before the packages is as it was after they were taken back, and after a crash', async () => {
+  test('what was there before the packages is as it was after they were rolled back, and after a crash', async () => {
     const at = host();
     await at.offer('v1', 'faulty');
     await leavePackageUsers(at.host);

@@ -23,7 +23,7 @@ const ofTheFuture = playing(String.raw`sed -E 's/^( +\S+ +\S+ +)[0-9]+:/\1epoch 
 export function formTests(host: () => PackageHost): void {
   const action: [string, string] = ['installUpdate', 'virt-top,iptables-services'];
 
-  test('dnf 5.2: packages without an epoch are planned, installed, and taken back through the history', async () => {
+  test('dnf 5.2: packages without an epoch are planned, installed, and rolled back through the history', async () => {
     const at = host();
     await at.offer('v1');
     await at.shell('dnf5 -y -q install virt-top');

@@ -37,7 +37,7 @@ export function interruptionTests(host: () => PackageHost): void {
     assert.deepEqual(await at.packages(), start);
   });
 
-  test('a script that hangs: signals are answered at once, the second one ends the script, and all is taken back', async () => {
+  test('a script that hangs: signals are answered at once, the second one ends the script, and all is rolled back', async () => {
     const at = host();
     const { start, run } = await begin(['PACKAGER/timeout=int:1']);
     await at.shell(`pkill -INT -f ${agent}`);

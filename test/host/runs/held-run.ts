@@ -76,7 +76,7 @@ export async function deploy(lane: Lane, who: Who, env: Record<string, string> =
   return { error: result === 'complete' ? '' : `${JSON.stringify(run.hosts)}\n${run.stderr}`, log };
 }
 
-/** The agents that run on the host, whoever started them. */
+/** The agents that run on the host, regardless of who started them. */
 export function agents(lane: Lane): HostProcess[] {
   return processesOf(lane.host.initPid).filter(({ command }) => /^\S*\/ovirt-host-deploy\S* .*DIALOG\//.test(command));
 }

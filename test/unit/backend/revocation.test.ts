@@ -139,7 +139,7 @@ suite('certificates and their revocation', () => {
     assert.deepEqual(verdicts('h1-new.pem'), ['h1-new.pem: OK', 'h1-new.pem: OK']);
   });
 
-  test('no name that a certificate may not hold is signed, whoever asks', async () => {
+  test('no name that a certificate must not hold is signed, for any caller', async () => {
     for (const names of [[], ['*.example'], ['fe80::1%eth0']])
       await assert.rejects(ca.signHost({ ...orderOf('h1'), names, kind: 'vdsm' }), { code: 'ca-name' });
   });

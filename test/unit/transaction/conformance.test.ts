@@ -22,7 +22,7 @@ afterEach(() => {
   rig.dispose();
 });
 
-/** The host anew, in a process that has just started. */
+/** The host again, in a process that has just started. */
 function renew(one: ChangeCase): void {
   rig = rig.restart();
   prepareTree(rig.root, [one]);

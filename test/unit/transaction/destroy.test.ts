@@ -1,4 +1,4 @@
-// Replaced private keys: there while something may be taken back, destroyed once the run has ended well.
+// Replaced private keys: there while something can be rolled back, destroyed once the run has ended well.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
@@ -53,7 +53,7 @@ suite('private keys in backups', () => {
     await change(rig);
     await rig.main.commit();
     await rig.manager.rollback();
-    assert.equal(rig.read('/etc/pki/replaced.pem')?.includes('new'), true, 'a commit is not taken back');
+    assert.equal(rig.read('/etc/pki/replaced.pem')?.includes('new'), true, 'a commit is not rolled back');
     const next = rig.restart();
     await next.recover();
     next.manager.begin('main');

@@ -34,7 +34,7 @@ async function startHolder(...more: string[]): Promise<{ child: ChildProcess; sa
   return { child, said };
 }
 
-test('is taken once, also on a host never deployed, and whoever asks is told who holds it', async () => {
+test('is taken once, also on a host never deployed, and the next caller is told who holds it', async () => {
   assert.equal(await findHolder(folder), undefined);
   assert.equal(fs.existsSync(folder), false, 'to look makes nothing');
   const lock = await takeLock(folder);

@@ -94,7 +94,7 @@ suite('packages', () => {
     users: ['root'],
     keepAliveMs: 1000,
   };
-  test('those of the tree are taken back', () => requireTreeUndo(undo, where));
+  test('those of the tree are rolled back', () => requireTreeUndo(undo, where));
   test('on a host of its own nothing is asked', () =>
     requireTreeUndo({ ...undo, program: 'x' }, { root: '/', runDir }));
 

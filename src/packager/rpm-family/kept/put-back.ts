@@ -1,4 +1,4 @@
-// After packages were taken back: what lay at the paths of their files comes back as it was. Nobody's edit is lost: what is
+// After packages were rolled back: what was at the paths of their files is restored. Nobody's edit is lost: what is
 // neither from before nor a package's stays, and it is said where the other version is.
 import * as fs from 'node:fs';
 import { randomBytes } from 'node:crypto';
