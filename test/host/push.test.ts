@@ -1,5 +1,6 @@
 // The back-end on real hosts: deployed from here over one ssh command, in all the ways that people let themselves in.
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -23,9 +24,12 @@ after(async () => {
 });
 
 /** Lets passwords in, and a user who may use sudo. */
+/** Of this run alone: the arguments of all processes of the machine are searched for it, those of other tests too. */
+const password = `sesame-${randomUUID()}`;
+
 async function openDoors(): Promise<void> {
   const done = await host.ssh(
-    `echo root:open-sesame | chpasswd && useradd -m -s /bin/bash helper && echo helper:let-me-in | chpasswd &&
+    `echo root:${password} | chpasswd && useradd -m -s /bin/bash helper && echo helper:let-me-in | chpasswd &&
      printf 'helper ALL=(ALL) ALL\\n' >/etc/sudoers.d/helper && chmod 440 /etc/sudoers.d/helper &&
      printf 'PermitRootLogin yes\\nPasswordAuthentication yes\\n' >/etc/ssh/sshd_config.d/test.conf && systemctl reload ssh`,
   );
@@ -91,7 +95,7 @@ describe('a host is deployed', () => {
   test('by password, which is in no argument of any process', async () => {
     await openDoors();
     const file = join(bench.folder, 'password');
-    writeFileSync(file, 'open-sesame\n', { mode: 0o600 });
+    writeFileSync(file, `${password}\n`, { mode: 0o600 });
     let seen = '';
     const run = await bench.push([...knownHosts(host), '--password-file', file, host.address], {
       watch: ({ event }) => {
@@ -100,7 +104,7 @@ describe('a host is deployed', () => {
     });
     assert.equal(only(run).result, 'complete', JSON.stringify(only(run)));
     assert.match(seen, /NumberOfPasswordPrompts/);
-    assert.ok(!seen.includes('open-sesame'));
+    assert.ok(!seen.includes(password));
   });
 
   test('by a user who becomes root with sudo, with a password and without', async () => {
