@@ -42,7 +42,9 @@ async function check(words = ''): Promise<{ code: number | undefined; findings: 
 
 /** What no snapshot holds: the program's own state, and its logs. */
 async function ownTraces(): Promise<string> {
-  return (await host.ssh('ls -A /tmp; find /var/lib/ovirt-host-deploy -type f 2>/dev/null')).stdout;
+  return (
+    await host.ssh('ls -A /tmp --ignore="systemd-private-*"; find /var/lib/ovirt-host-deploy -type f 2>/dev/null')
+  ).stdout;
 }
 
 function idsOf(findings: readonly Finding[], severity: string): string[] {
