@@ -58,7 +58,6 @@ function table(records: readonly HostRecord[]): string {
     fingerprint ?? '',
   ]);
   // Releases up to 2.0 kept what hosts said as it came.
-  // Releases up to 2.0 kept what hosts said as it came.
   return formatTable([
     ['HOST', 'RESULT', 'AT', 'CERTIFICATE', 'KEY'],
     ...rows.map((row) => row.map((cell) => cleanText(cell))),

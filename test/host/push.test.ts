@@ -23,10 +23,10 @@ after(async () => {
   await host.dispose();
 });
 
-/** Lets passwords in, and a user who may use sudo. */
 /** Of this run alone: the arguments of all processes of the machine are searched for it, those of other tests too. */
 const password = `sesame-${randomUUID()}`;
 
+/** Lets passwords in, and a user who may use sudo. */
 async function openDoors(): Promise<void> {
   const done = await host.ssh(
     `echo root:${password} | chpasswd && useradd -m -s /bin/bash helper && echo helper:let-me-in | chpasswd &&
